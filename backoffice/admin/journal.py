@@ -1,0 +1,50 @@
+"""The journal: who did what, when, in which profile."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from backoffice import filters
+from backoffice.base import ScopedAdmin
+from backoffice.wording import act_words
+from ssoz.access import queries
+from ssoz.actors import Actor
+from ssoz.journal.models import Entry
+
+
+def _scope(actor: Actor, to: str) -> QuerySet[Entry]:
+    return queries.entries_visible_to(actor, to)
+
+
+@admin.register(Entry)
+class EntryAdmin(ScopedAdmin):
+    """Entries, newest first; nobody changes or removes one."""
+
+    scope = staticmethod(_scope)
+    list_permission = "journal.read"
+    read_permission = "journal.read"
+    page_template = "backoffice/entry.html"
+    search_fields = ("person_name",)
+    ordering = ("-id",)
+    list_display = ("at", "what", "thing_name", "person_name", "profile_name")
+    list_filter = (filters.Since,)
+
+    def search(self, queryset: QuerySet, words: str) -> QuerySet:
+        """Search by the name of the person and of the thing, and by act, as they are written."""
+        for word in words.split():
+            queryset = filters.as_written(queryset, word, "person_name", "thing_name", "act")
+        return queryset
+
+    @admin.display(description=_("act"))
+    def what(self, entry: Entry) -> Any:
+        return act_words(entry.act)
+
+    def page_context(self, request: HttpRequest, thing: Entry) -> dict[str, Any]:
+        """Return the entry with its place in the chain."""
+        details = json.dumps(thing.details, ensure_ascii=False, indent=2) if thing.details else ""
+        words = act_words(thing.act)
+        return {"entry": thing, "title": words, "words": words, "details": details}

@@ -1,0 +1,50 @@
+"""Messages that the system sent; a one-time link is never shown."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice import filters
+from backoffice.base import ScopedAdmin
+from ssoz.access import queries
+from ssoz.actors import Actor
+from ssoz.mail.models import SECRET_MARK, OutgoingMail
+from web.templatetags.state import state
+
+
+def _scope(actor: Actor, to: str) -> QuerySet[OutgoingMail]:
+    return queries.mails_visible_to(actor, to)
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ScopedAdmin):
+    """Messages, newest first."""
+
+    scope = staticmethod(_scope)
+    list_permission = "mail.read"
+    read_permission = "mail.read"
+    page_template = "backoffice/mail.html"
+    search_fields = ("subject",)
+    ordering = ("-id",)
+    list_display = ("subject", "to", "state_badge", "created_at", "sent_at")
+    list_filter = (filters.MailState,)
+
+    def search(self, queryset: QuerySet, words: str) -> QuerySet:
+        """Search by subject and address."""
+        for word in words.split():
+            queryset = filters.as_written(queryset, word, "subject", "to")
+        return queryset
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_badge(self, mail: OutgoingMail) -> SafeString:
+        return state(mail)
+
+    def page_context(self, request: HttpRequest, thing: OutgoingMail) -> dict[str, Any]:
+        """Return the message; where its one-time link was stands a sentence."""
+        hidden = _("[one-time link, shown to nobody but the recipient]")
+        return {"mail": thing, "body": thing.body.replace(SECRET_MARK, hidden)}

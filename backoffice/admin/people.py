@@ -1,0 +1,105 @@
+"""People: one person with profiles, roles, applications, sign-ins and mails on one page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backoffice import filters
+from backoffice.dossier import lines_of
+from backoffice.history import HistoryAdmin
+from backoffice.wording import act_words
+from ssoz.access import operations, queries
+from ssoz.access.models import Application, Profile
+from ssoz.actors import Actor, NotAllowed
+from ssoz.journal.models import Entry
+from ssoz.people.models import Person
+
+_SHOWN = 20
+_SIGN_INS = ["people.person.signed_in", "people.person.signed_out"]
+
+
+def _scope(actor: Actor, to: str) -> QuerySet[Person]:
+    return queries.people_visible_to(actor, to)
+
+
+@admin.register(Person)
+class PersonAdmin(HistoryAdmin):
+    """People by name; by PESEL through the search box alone."""
+
+    scope = staticmethod(_scope)
+    list_permission = "person.list"
+    read_permission = "person.read"
+    page_template = "backoffice/person.html"
+    list_hint = _("To find a person by PESEL, type it into the search box above.")
+    search_fields = ("search_text",)
+    ordering = ("name_key", "id")
+    list_display = ("name", "masked", "email", "active_profiles")
+    list_filter = (filters.HasProfile,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        """Count with each person the profiles in force that the actor may see."""
+        in_force = Profile.objects.visible_to(request.actor, to=self.list_permission).in_force(
+            timezone.localdate()
+        )
+        counted = Count("profiles", filter=Q(profiles__in=in_force), distinct=True)
+        return super().get_queryset(request).annotate(in_force=counted)
+
+    @admin.display(description=_("first and family name"))
+    def name(self, person: Person) -> str:
+        return person.full_name
+
+    @admin.display(description=_("PESEL"))
+    def masked(self, person: Person) -> str:
+        return person.masked_pesel
+
+    @admin.display(description=_("active profiles"))
+    def active_profiles(self, person: Person) -> int:
+        return person.in_force
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Add the reading of a PESEL."""
+        return [
+            *super().extra_urls(),
+            self.address("<path:object_id>/pesel/", self.reveal, "pesel", "person.reveal_pesel"),
+        ]
+
+    def reveal(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show the full PESEL for this one view of the page; the reading is in the journal."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        person = self.readable(request, object_id)
+        try:
+            number = operations.reveal_pesel(person=person, actor=request.actor)
+        except NotAllowed as refusal:
+            raise Http404 from refusal
+        return self.show(request, person, pesel=number)
+
+    def page_context(self, request: HttpRequest, thing: Person) -> dict[str, Any]:
+        """Return what the actor may see of a person."""
+        actor = request.actor
+        applications = Application.objects.visible_to(actor).filter(profile__person=thing)
+        mails = queries.mails_visible_to(actor).filter(person_id=thing.pk)
+        profiles = Profile.objects.visible_to(actor, to=self.read_permission).filter(person=thing)
+        return {
+            "person": thing,
+            "may_reveal": actor.can("person.reveal_pesel"),
+            "may_open_application": actor.can("application.read"),
+            "may_open_profile": actor.can("profile.read"),
+            "pesel_url": self.url_of("pesel", thing.pk) + self.kept_filters(request),
+            "profiles": lines_of(profiles.select_related("unit")[:_SHOWN]),
+            "applications": applications.select_related("role", "profile__unit").order_by("-id")[
+                :_SHOWN
+            ],
+            "mails": mails.order_by("-id")[:_SHOWN],
+            "sign_ins": _sign_ins_of(thing),
+        }
+
+
+def _sign_ins_of(person: Person) -> list[dict[str, Any]]:
+    entries = Entry.objects.filter(person_id=person.pk, act__in=_SIGN_INS).order_by("-id")
+    return [{"words": act_words(e.act), "at": e.at} for e in entries[:_SHOWN]]

@@ -1,0 +1,140 @@
+"""History of values: what a row was, when, and who changed it by what act."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Field, Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from simple_history.admin import SimpleHistoryAdmin
+
+from backoffice.base import ScopedAdmin
+from backoffice.wording import act_words
+from ssoz.people.models import Person
+
+_PER_PAGE = 25
+_NOTHING = "–"
+
+
+class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
+    """A screen whose rows have a history that can be read, and never gone back to.
+
+    The views of the package show the history of rows that the list hides and can put an old
+    version back past machine and journal; these ask the scope first and only read.
+    """
+
+    history_list_per_page = _PER_PAGE
+    keeps_history = True
+
+    def get_urls(self) -> list[URLPattern]:
+        """Leave out the package's own address of a version, which knows no scope."""
+        return ScopedAdmin.get_urls(self)
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Add the address of one version."""
+        slug = "<path:object_id>/history/<int:version_id>/"
+        return [
+            *super().extra_urls(),
+            self.address(slug, self.history_form_view, "simple_history"),
+        ]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """List the versions of a row, newest first, with what each changed."""
+        return require_safe(self._list)(request, self.readable(request, object_id))
+
+    def history_form_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        version_id: int,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show one version of a row."""
+        return require_safe(self._version)(request, self.readable(request, object_id), version_id)
+
+    def _list(self, request: HttpRequest, thing: Model) -> HttpResponse:
+        versions = thing.history.order_by("-history_date", "-history_id")
+        page = Paginator(versions, _PER_PAGE).get_page(request.GET.get("p"))
+        shown = list(page.object_list)
+        last = versions[page.end_index() : page.end_index() + 1] if page.has_next() else []
+        older = [*shown[1:], *(last or [None])]
+        people = Person.objects.in_bulk({v.history_user_id for v in shown if v.history_user_id})
+        context = {
+            **self.frame(request, thing),
+            "title": _("History: %(thing)s") % {"thing": thing},
+            "page_url": self.url_of("change", thing.pk),
+            "page": page,
+            "versions": [
+                {
+                    "at": version.history_date,
+                    "by": people.get(version.history_user_id) or _("System"),
+                    "act": act_words(version.history_change_reason or ""),
+                    "changes": _changes(version, before) if before else [],
+                    "url": self.url_of("simple_history", thing.pk, version.pk),
+                }
+                for version, before in zip(shown, older, strict=False)
+            ],
+        }
+        return TemplateResponse(request, "backoffice/history.html", context)
+
+    def _version(self, request: HttpRequest, thing: Model, version_id: int) -> HttpResponse:
+        version = thing.history.filter(history_id=version_id).first()
+        if version is None:
+            raise Http404
+        author = Person.objects.filter(pk=version.history_user_id).first()
+        context = {
+            **self.frame(request, thing),
+            "title": _("Version of: %(thing)s") % {"thing": thing},
+            "page_url": self.url_of("history", thing.pk),
+            "at": version.history_date,
+            "by": author or _("System"),
+            "act": act_words(version.history_change_reason or ""),
+            "values": [
+                (field.verbose_name, _shown(version, field))
+                for field in _told(version.tracked_fields)
+            ],
+        }
+        return TemplateResponse(request, "backoffice/version.html", context)
+
+
+def _told(fields: Any) -> list[Field]:
+    return [field for field in fields if not field.primary_key]
+
+
+def _changes(version: Model, before: Model) -> list[dict[str, Any]]:
+    """Name the fields that differ; which row a number points at is told by the version's page."""
+    return [
+        {
+            "field": field.verbose_name,
+            "old": _NOTHING if field.is_relation else _shown(before, field),
+            "new": _("changed") if field.is_relation else _shown(version, field),
+        }
+        for field in _told(version.tracked_fields)
+        if getattr(version, field.attname) != getattr(before, field.attname)
+    ]
+
+
+def _shown(version: Model, field: Field) -> str:
+    value = getattr(version, field.attname)
+    if value in (None, ""):
+        return _NOTHING
+    if field.is_relation:
+        row = field.related_model._base_manager.filter(pk=value).first()
+        return str(row) if row else str(value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "j E Y, H.i.s")
+    if isinstance(value, date):
+        return date_format(value, "j E Y")
+    return str(value)

@@ -1,0 +1,24 @@
+#!/bin/bash
+# Every test on SQLite, then on PostgreSQL; journeys on PostgreSQL, the first one on SQLite as well.
+set -uo pipefail
+unset DJANGO_SETTINGS_MODULE DATA_DIR PORT
+src/config/deploy/test-tools.sh || exit 1
+mkdir -p build
+export TEST_COUNTS="$PWD/build/test-counts"
+rm -f "$TEST_COUNTS"
+pytest() { .venv/bin/python -m pytest --numprocesses 2 --dist loadgroup --no-header "$@"; }
+failed=0
+
+echo "== On SQLite =="
+(unset DATABASE_URL; TEST_DB=sqlite pytest -m "not journey or first_journey" "$@") || failed=1
+echo "== On PostgreSQL =="
+TEST_DB=postgresql pytest "$@" || failed=1
+
+skipped=0
+echo
+while read -r database ran left_out; do
+    echo "Ran on $database: $ran passed, $left_out skipped."
+    skipped=$((skipped + left_out))
+done <"$TEST_COUNTS"
+if [ "$skipped" -eq 0 ]; then echo "No test was skipped."; else failed=1; fi
+exit $failed

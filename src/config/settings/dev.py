@@ -1,0 +1,82 @@
+"""The developer's and demonstration system: SQLite, the real queue and worker, no outside world.
+
+Keys are made at the first start and kept in the data folder; production takes its own from the
+environment and never reads this file.
+"""
+
+import json
+import os
+import secrets
+from typing import Any
+
+from cryptography.fernet import Fernet
+
+from config.settings.base import *
+from config.settings.base import CONTENT_SECURITY_POLICY, DATA_DIR, INSTALLED_APPS, env
+from testidp.keys import pair
+
+
+def _keys() -> dict[str, str]:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    path = DATA_DIR / "keys.json"
+    fresh = {
+        "secret": secrets.token_urlsafe(50),
+        "cipher": Fernet.generate_key().decode(),
+        "hash": secrets.token_urlsafe(50),
+        "journal": secrets.token_urlsafe(50),
+    }
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return json.loads(path.read_text())
+    with os.fdopen(handle, "w") as file:
+        json.dump(fresh, file)
+    return fresh
+
+
+KEYS = _keys()
+SECRET_KEY = KEYS["secret"]
+DATA_CIPHER_KEYS = [KEYS["cipher"]]
+DATA_HASH_KEY = KEYS["hash"]
+JOURNAL_KEY = KEYS["journal"]
+JOURNAL_ANCHOR = DATA_DIR / "journal.anchor"
+
+DEBUG = env.bool("DEBUG", default=False)
+PORT = env.int("PORT", default=8000)
+# Two host names for one machine: cookies behave as between a real identity provider and us.
+BASE_URL = f"http://127.0.0.1:{PORT}"
+IDP_URL = f"http://localhost:{PORT}"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+
+INSTALLED_APPS = [*INSTALLED_APPS, "testidp.apps.TestIdpConfig"]
+PRETEND_IDENTITY_PROVIDER = True
+PRETEND_MAILBOX = DATA_DIR / "mail"
+TESTIDP_DIR = DATA_DIR / "testidp"
+
+SAML_KEY, SAML_CERTIFICATE = pair(DATA_DIR / "saml.pem")
+TESTIDP_KEY, TESTIDP_CERTIFICATE = pair(TESTIDP_DIR / "idp.pem")
+IDENTITY_PROVIDERS: dict[str, dict[str, Any]] = {
+    "profil-zaufany": {
+        "label": "Profil Zaufany",
+        "entity_id": f"{IDP_URL}/testidp/",
+        "sign_in_url": f"{IDP_URL}/testidp/sso/",
+        "sign_out_url": f"{IDP_URL}/testidp/slo/",
+        "certificates": [TESTIDP_CERTIFICATE],
+    }
+}
+TESTIDP_SERVICE = {
+    "entity_id": f"{BASE_URL}/saml/profil-zaufany/metadata/",
+    "acs": f"{BASE_URL}/saml/profil-zaufany/acs/",
+    "slo": f"{BASE_URL}/saml/profil-zaufany/slo/",
+    "certificate": SAML_CERTIFICATE,
+}
+
+SCANNER = env.str("SCANNER", default="auto")
+if env.str("SMTP_HOST", default=""):
+    EMAIL_HOST = env.str("SMTP_HOST")
+    EMAIL_PORT = env.int("SMTP_PORT", default=25)
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = PRETEND_MAILBOX
+
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'", IDP_URL, BASE_URL]

@@ -1,0 +1,132 @@
+"""The e-mails of this subject (screens/copy.md 10): one message for one submission or decision."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from ssoz.access.models import Application, Attachment, Packet, Profile
+from ssoz.access.queries import deciding_office
+from ssoz.mail.operations import post
+
+_FOLDER = "access/mails"
+
+
+def application_received(packet: Packet, applications: Sequence[Application]) -> None:
+    """Confirm that applications were handed in."""
+    offices = dict.fromkeys(deciding_office(a.role, packet.unit) for a in applications)
+    _to_packet(
+        "application_received",
+        packet,
+        applications=applications,
+        numbers=_numbers(applications),
+        offices=[office.name for office in offices if office],
+        lacks_file=not packet.has_evidence() and not packet.current_files(),
+    )
+
+
+def application_approved(application: Application) -> None:
+    """Tell that the role was granted."""
+    _to_profile("application_approved", application.profile, application=application)
+
+
+def application_rejected(application: Application) -> None:
+    """Tell that the role was refused, and why."""
+    _to_profile("application_rejected", application.profile, application=application)
+
+
+def application_withdrawn(application: Application) -> None:
+    """Confirm that the applicant took the application back."""
+    _to_profile("application_withdrawn", application.profile, application=application)
+
+
+def application_archived(application: Application) -> None:
+    """Tell that a pending application was archived without a decision, and why."""
+    _to_profile("application_archived", application.profile, application=application)
+
+
+def document_asked(application: Application) -> None:
+    """Ask for a better document."""
+    _to_profile("document_asked", application.profile, application=application)
+
+
+def role_taken_away(application: Application) -> None:
+    """Tell that a role was taken away, why, and which roles stay."""
+    stay = application.profile.applications.filter(state=Application.State.APPROVED)
+    _to_profile(
+        "role_taken_away",
+        application.profile,
+        application=application,
+        roles=[a.role.name for a in stay.select_related("role")],
+    )
+
+
+def file_unsafe(attachment: Attachment) -> None:
+    """Tell the sender that a file was dangerous and is gone."""
+    packet = attachment.packet
+    number = packet.applications.order_by("id").values_list("number", flat=True).first()
+    context = {"file": attachment.file, "number": number}
+    _to_packet("file_unsafe", packet, **context)
+
+
+def attachment_missing(packet: Packet, applications: Sequence[Application]) -> None:
+    """Remind of the signed document that is missing."""
+    offices = dict.fromkeys(deciding_office(a.role, packet.unit) for a in applications)
+    _to_packet(
+        "attachment_missing",
+        packet,
+        numbers=_numbers(applications),
+        offices=[office.name for office in offices if office],
+        since=packet.finished_at,
+    )
+
+
+def profile_blocked(profile: Profile) -> None:
+    """Tell that a profile was blocked, and why."""
+    _to_profile("profile_blocked", profile)
+
+
+def profile_unblocked(profile: Profile, roles: Sequence[str]) -> None:
+    """Tell that a profile works again, and with which roles."""
+    _to_profile("profile_unblocked", profile, roles=roles)
+
+
+def _to_packet(template: str, packet: Packet, **context: Any) -> None:
+    post(
+        f"{_FOLDER}/{template}.txt",
+        to=packet.person.email,
+        context={"packet": packet, "unit": packet.unit, "url": _account_url(), **context},
+        person_id=packet.person_id,
+        about_unit_id=packet.unit_id,
+    )
+
+
+def _to_profile(template: str, profile: Profile, **context: Any) -> None:
+    application = context.get("application")
+    role = application.role if application else None
+    office = application.decided_in if application else None
+    if office is None:
+        office = deciding_office(role, profile.unit) if role else profile.unit.voivodeship.office
+    post(
+        f"{_FOLDER}/{template}.txt",
+        to=profile.contact_email,
+        context={
+            "profile": profile,
+            "unit": profile.unit,
+            "office": office,
+            "now": timezone.localtime(),
+            "url": _account_url(),
+            **context,
+        },
+        person_id=profile.person_id,
+        about_unit_id=profile.unit_id,
+    )
+
+
+def _account_url() -> str:
+    return f"{settings.BASE_URL}/moje-konto/"
+
+
+def _numbers(applications: Sequence[Application]) -> str:
+    return ", ".join(a.number for a in applications)

@@ -1,0 +1,64 @@
+"""Verbs: the only place of this subject that writes. Each is one transaction."""
+
+from ssoz.access.operations.decisions import approve, archive, reject, withdraw
+from ssoz.access.operations.papers import (
+    ask_for_document,
+    attach,
+    detach,
+    mark_sent_otherwise,
+    note_download,
+    note_pdf,
+    record_paper,
+)
+from ssoz.access.operations.profiles import (
+    block,
+    change_contact,
+    choose_profile,
+    confirm_email,
+    reveal_pesel,
+    unblock,
+)
+from ssoz.access.operations.scanning import conclude_scan, remind_of_attachments
+from ssoz.access.operations.wizard import (
+    apply,
+    apply_for_other_roles,
+    begin,
+    choose_roles,
+    choose_unit,
+    discard,
+    finish,
+    reapply,
+)
+from ssoz.access.refusals import DecidedMeanwhile, Refused
+
+__all__ = [
+    "DecidedMeanwhile",
+    "Refused",
+    "apply",
+    "apply_for_other_roles",
+    "approve",
+    "archive",
+    "ask_for_document",
+    "attach",
+    "begin",
+    "block",
+    "change_contact",
+    "choose_profile",
+    "choose_roles",
+    "choose_unit",
+    "conclude_scan",
+    "confirm_email",
+    "detach",
+    "discard",
+    "finish",
+    "mark_sent_otherwise",
+    "note_download",
+    "note_pdf",
+    "reapply",
+    "record_paper",
+    "reject",
+    "remind_of_attachments",
+    "reveal_pesel",
+    "unblock",
+    "withdraw",
+]

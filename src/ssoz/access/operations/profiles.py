@@ -1,0 +1,103 @@
+"""Profiles: choosing, blocking, contact data; and reading what is protected."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from ssoz.access import mails, policies, refusals
+from ssoz.access.models import Application, Profile
+from ssoz.access.operations.addresses import ask_to_confirm
+from ssoz.access.operations.locks import lock_role_that_must_stay, locked_profile
+from ssoz.access.operations.statuses import refresh_status, refuse_if_last_holder
+from ssoz.access.queries import people_visible_to
+from ssoz.access.refusals import Refused
+from ssoz.actors import Actor, require
+from ssoz.journal.operations import note, record
+from ssoz.people import operations as people
+from ssoz.people.models import EmailVerification, Person
+
+
+@transaction.atomic
+def choose_profile(*, profile: Profile, actor: Actor) -> Profile:
+    """Choose the profile to work in; it must be in force today."""
+    require(policies.may_choose_profile(actor, profile))
+    require(Profile.objects.in_force(timezone.localdate()).filter(pk=profile.pk).exists())
+    note("access.profile.chosen", by=actor, thing=profile)
+    return profile
+
+
+@transaction.atomic
+def block(*, profile: Profile, reason: str, actor: Actor) -> Profile:
+    """Block a profile: its rights end at the next request."""
+    held = _approved(profile)
+    for application in held:
+        lock_role_that_must_stay(application.role)
+    profile = locked_profile(profile.pk)
+    require(policies.may_block(actor, profile))
+    if profile.is_blocked:
+        return profile
+    if not reason.strip():
+        raise Refused(refusals.REASON_MISSING, "no_reason")
+    for application in held:
+        refuse_if_last_holder(application.role, profile)
+    profile.blocked_at = timezone.now()
+    profile.block_reason = reason.strip()
+    record(profile, "access.profile.blocked", by=actor, reason=reason.strip())
+    refresh_status(profile, actor=actor)
+    mails.profile_blocked(profile)
+    return profile
+
+
+@transaction.atomic
+def unblock(*, profile: Profile, actor: Actor) -> Profile:
+    """Lift the block; the status follows from the applications again."""
+    profile = locked_profile(profile.pk)
+    require(policies.may_unblock(actor, profile))
+    if not profile.is_blocked:
+        return profile
+    profile.blocked_at = None
+    profile.block_reason = ""
+    record(profile, "access.profile.unblocked", by=actor)
+    refresh_status(profile, actor=actor)
+    mails.profile_unblocked(profile, [a.role.name for a in _approved(profile)])
+    return profile
+
+
+@transaction.atomic
+def change_contact(
+    *, profile: Profile, phone: str, email: str, position: str, actor: Actor
+) -> Profile:
+    """Change the contact data of a profile; a new e-mail serves once it is confirmed."""
+    profile = locked_profile(profile.pk)
+    require(policies.may_change_contact(actor, profile))
+    if (profile.phone, profile.position) != (phone, position):
+        profile.phone, profile.position = phone, position
+        record(profile, "access.profile.contact_changed", by=actor)
+    if email != profile.contact_email:
+        ask_to_confirm(profile, email, actor=actor)
+    return profile
+
+
+@transaction.atomic
+def confirm_email(*, token: str) -> EmailVerification:
+    """Take the one-time link of an address: of the account, or of one profile."""
+    verification = people.verify_email(token=token)
+    if verification.profile_id:
+        profile = locked_profile(verification.profile_id)
+        profile.email = verification.email
+        actor = Actor(name=profile.person.full_name, person_id=profile.person_id)
+        record(profile, "access.profile.email_confirmed", by=actor)
+    return verification
+
+
+@transaction.atomic
+def reveal_pesel(*, person: Person, actor: Actor) -> str:
+    """Read a person's full PESEL; the reading is an act of its own."""
+    visible = people_visible_to(actor, to="person.reveal_pesel")
+    require(visible.filter(pk=person.pk).exists())
+    note("people.person.pesel_revealed", by=actor, thing=person)
+    return person.pesel
+
+
+def _approved(profile: Profile) -> list[Application]:
+    rows = profile.applications.filter(state=Application.State.APPROVED)
+    return list(rows.select_related("role").order_by("id"))

@@ -1,0 +1,130 @@
+"""Who may do what with applications and profiles. Pure: no database, no clock."""
+
+from ssoz.access.models import Application, Attachment, Packet, Profile, application_in_reach
+from ssoz.access.statuses import HIDDEN_STATES
+from ssoz.actors import Actor
+from ssoz.people.models import Person
+from ssoz.units.models import unit_in_reach
+
+
+def may_begin(actor: Actor, person: Person) -> bool:
+    """Any signed-in person with a confirmed address may apply."""
+    return actor.person_id == person.pk and person.has_verified_email
+
+
+def may_fill_in(actor: Actor, packet: Packet) -> bool:
+    """The applicant fills in a packet until it is saved."""
+    return packet.person_id == actor.person_id and not packet.is_saved
+
+
+def may_apply(actor: Actor, packet: Packet) -> bool:
+    """The applicant saves the packet."""
+    return packet.person_id == actor.person_id and packet.discarded_at is None
+
+
+def may_attach(actor: Actor, packet: Packet) -> bool:
+    """The applicant attaches files to a saved packet."""
+    return packet.person_id == actor.person_id and packet.is_saved and packet.discarded_at is None
+
+
+def may_detach(actor: Actor, attachment: Attachment) -> bool:
+    """The applicant removes a file of their own, but not one that the office added."""
+    return attachment.packet.person_id == actor.person_id and not attachment.by_office
+
+
+def may_finish(actor: Actor, application: Application) -> bool:
+    """The applicant hands the application in."""
+    return _is_own(actor, application)
+
+
+def may_discard(actor: Actor, application: Application) -> bool:
+    """The applicant gives a draft up."""
+    return _is_own(actor, application)
+
+
+def may_withdraw(actor: Actor, application: Application) -> bool:
+    """The applicant withdraws a pending application."""
+    return _is_own(actor, application)
+
+
+def may_mark_sent_otherwise(actor: Actor, application: Application) -> bool:
+    """The applicant says that the paper goes another way."""
+    return _is_own(actor, application)
+
+
+def may_reapply(actor: Actor, application: Application) -> bool:
+    """The applicant asks for the same role again once the application has ended."""
+    ended = application.state in (Application.State.REJECTED, Application.State.ARCHIVED)
+    return _is_own(actor, application) and ended
+
+
+def may_approve(actor: Actor, application: Application) -> bool:
+    """An office decides what is in its reach, and nobody their own (access.md 2)."""
+    return _may_decide(actor, application)
+
+
+def may_reject(actor: Actor, application: Application) -> bool:
+    """An office decides what is in its reach, and nobody their own (access.md 2)."""
+    return _may_decide(actor, application)
+
+
+def may_archive(actor: Actor, application: Application) -> bool:
+    """Whoever may decide an application may archive it, which takes an approved role away."""
+    return _may_decide(actor, application)
+
+
+def may_ask_for_document(actor: Actor, application: Application) -> bool:
+    """Whoever may decide an application may ask for a better document."""
+    return _may_decide(actor, application)
+
+
+def may_record_paper(actor: Actor, application: Application) -> bool:
+    """Whoever may decide an application may record that its paper came, and add the scan."""
+    return _may_decide(actor, application)
+
+
+def may_read(actor: Actor, application: Application) -> bool:
+    """Tell whether an office may read an application and its files."""
+    return any(
+        application_in_reach(actor, grant, application) for grant in actor.reach("application.read")
+    )
+
+
+def may_block(actor: Actor, profile: Profile) -> bool:
+    """Whoever manages the users of a unit may block a profile, never one's own."""
+    return profile.person_id != actor.person_id and any(
+        unit_in_reach(actor, grant, profile.unit) for grant in actor.reach("profile.block")
+    )
+
+
+def may_unblock(actor: Actor, profile: Profile) -> bool:
+    """Whoever may block a profile may unblock it."""
+    return may_block(actor, profile)
+
+
+def may_change_contact(actor: Actor, profile: Profile) -> bool:
+    """Contact data are changed by the person alone."""
+    return profile.person_id == actor.person_id
+
+
+def may_apply_for_other_roles(actor: Actor, profile: Profile) -> bool:
+    """The person of a profile asks for further roles in it."""
+    return profile.person_id == actor.person_id
+
+
+def may_choose_profile(actor: Actor, profile: Profile) -> bool:
+    """One works in profiles of one's own."""
+    return profile.person_id == actor.person_id
+
+
+def _is_own(actor: Actor, application: Application) -> bool:
+    return actor.person_id is not None and application.profile.person_id == actor.person_id
+
+
+def _may_decide(actor: Actor, application: Application) -> bool:
+    if _is_own(actor, application) or application.state in HIDDEN_STATES:
+        return False
+    return any(
+        application_in_reach(actor, grant, application)
+        for grant in actor.reach(application.role.decide_permission)
+    )

@@ -1,0 +1,193 @@
+"""Reads that a queryset method cannot say."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ssoz.access.models import Application, Attachment, Packet, Profile, Role, RoleGrant
+from ssoz.actors import Actor, Grant, Reach
+from ssoz.files.models import StoredFile
+from ssoz.journal.models import Entry
+from ssoz.mail.models import OutgoingMail
+from ssoz.people.models import Person
+from ssoz.units.models import Supervision, Unit, Voivodeship, units_in_reach
+
+_ACTIVITY_OF = {Unit.Institution.IPIN: "psychiatric", Unit.Institution.KCPU: "addiction"}
+
+
+def actor_for(person: Person, profile_id: int | None, *, day: date, address: str = "") -> Actor:
+    """Build the actor of a request: the rights of the chosen profile alone, if it is in force.
+
+    The stored status is never trusted for rights: the unit's dates are asked at every request.
+    """
+    profile = (
+        Profile.objects.in_force(day)
+        .filter(pk=profile_id, person=person)
+        .select_related("unit")
+        .first()
+        if profile_id
+        else None
+    )
+    if profile is None:
+        return Actor(name=person.full_name, person_id=person.pk, address=address)
+    unit = profile.unit
+    grants = _grants_of(profile)
+    return Actor(
+        name=person.full_name,
+        person_id=person.pk,
+        profile_id=profile.pk,
+        profile_name=unit.name,
+        unit_id=unit.pk,
+        voivodeship=_voivodeship_run_by(unit, grants),
+        activity=_ACTIVITY_OF.get(unit.institution, ""),
+        listed=_listed_for(unit, grants),
+        grants=grants,
+        address=address,
+    )
+
+
+def active_profiles(person: Person, day: date) -> QuerySet[Profile]:
+    """Return the profiles in force of a person, as the menu shows them."""
+    return Profile.objects.in_force(day).filter(person=person).select_related("unit")
+
+
+def deciding_office(role: Role, unit: Unit) -> Unit | None:
+    """Return the office to which an application is addressed (access.md 2, *Who decides*)."""
+    institutions = Unit.objects.filter(institution=Unit.Institution.CEZ)
+    match role.decided_by:
+        case Role.DecidedBy.VOIVODESHIP:
+            return unit.voivodeship.office
+        case Role.DecidedBy.PSYCHIATRIC:
+            institutions = Unit.objects.filter(institution=Unit.Institution.IPIN)
+        case Role.DecidedBy.OWN if unit.institution:
+            return unit
+    return institutions.first()
+
+
+@dataclass(frozen=True)
+class RoleChoice:
+    """A role in step 2 of the wizard, and why it cannot be ticked if it cannot."""
+
+    role: Role
+    held: bool = False
+    open_number: str = ""
+    missing_activity: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return not (self.held or self.open_number or self.missing_activity)
+
+
+def role_choices(packet: Packet) -> list[RoleChoice]:
+    """Return the roles that the packet's unit offers, those not open to the person marked so."""
+    standing = {
+        application.role_id: application
+        for application in Application.objects.filter(
+            profile__person_id=packet.person_id,
+            profile__unit_id=packet.unit_id,
+            state__in=[
+                Application.State.DRAFT,
+                Application.State.PENDING,
+                Application.State.APPROVED,
+            ],
+        ).exclude(packet=packet)
+    }
+    return [
+        _role_choice(role, standing.get(role.pk), packet.unit)
+        for role in Role.objects.open_to(packet.unit)
+    ]
+
+
+def without_attachment(person_id: int) -> QuerySet[Application]:
+    """Return the pending applications of which a person is reminded at each sign-in (seed 000).
+
+    No file waits or is safe in the packet, no paper was recorded, and the person did not say that
+    it goes another way.
+    """
+    standing = Attachment.objects.filter(
+        packet=OuterRef("packet"), removed_at__isnull=True, file__erased_at__isnull=True
+    )
+    return (
+        Application.objects.of(person_id)
+        .pending()
+        .filter(~Exists(standing), packet__paper_channel="", sent_otherwise=False)
+        .select_related("role", "profile__unit")
+        .order_by("id")
+    )
+
+
+def pending_in_reach(actor: Actor) -> QuerySet[Application]:
+    """Return the pending applications that an office may decide, the longest waiting first."""
+    decidable = Q()
+    for permission in ("application.decide", "application.decide_central"):
+        visible = Application.objects.visible_to(actor, to=permission)
+        decidable |= Q(pk__in=visible.values("pk"))
+    return (
+        Application.objects.pending()
+        .filter(decidable)
+        .exclude(profile__person_id=actor.person_id)
+        .order_by("sent_at", "id")
+    )
+
+
+def people_visible_to(actor: Actor, to: str = "person.list") -> QuerySet[Person]:
+    """Return the people with a shown profile in reach; a nationwide grant reaches everybody."""
+    if any(grant.reach == Reach.ALL for grant in actor.reach(to)):
+        return Person.objects.all()
+    profiles = Profile.objects.visible_to(actor, to=to).filter(person=OuterRef("pk"))
+    return Person.objects.filter(Exists(profiles))
+
+
+def files_visible_to(actor: Actor, to: str = "application.read") -> QuerySet[StoredFile]:
+    """Return the files of packets that hold an application the actor may read."""
+    applications = Application.objects.visible_to(actor, to=to)
+    attachments = Attachment.objects.filter(
+        file=OuterRef("pk"), packet__in=applications.values("packet")
+    )
+    return StoredFile.objects.filter(Exists(attachments))
+
+
+def mails_visible_to(actor: Actor, to: str = "mail.read") -> QuerySet[OutgoingMail]:
+    """Return the messages that concern a unit in reach; nationwide, all of them."""
+    if any(grant.reach == Reach.ALL for grant in actor.reach(to)):
+        return OutgoingMail.objects.all()
+    units = Unit.objects.filter(units_in_reach(actor, to))
+    return OutgoingMail.objects.filter(about_unit_id__in=units.values("pk"))
+
+
+def entries_visible_to(actor: Actor, to: str = "journal.read") -> QuerySet[Entry]:
+    """Return the journal entries done in, or about, a unit in reach; nationwide, all of them."""
+    if any(grant.reach == Reach.ALL for grant in actor.reach(to)):
+        return Entry.objects.all()
+    units = Unit.objects.filter(units_in_reach(actor, to)).values("pk")
+    return Entry.objects.filter(Q(unit_id__in=units) | Q(about_unit_id__in=units))
+
+
+def _role_choice(role: Role, standing: Application | None, unit: Unit) -> RoleChoice:
+    missing = role.needs_psychiatric_activity and not unit.psychiatric
+    if standing is None:
+        return RoleChoice(role, missing_activity=missing)
+    held = standing.state == Application.State.APPROVED
+    return RoleChoice(role, held=held, open_number="" if held else standing.number)
+
+
+def _grants_of(profile: Profile) -> frozenset[Grant]:
+    held = Role.objects.filter(
+        applications__profile=profile, applications__state=Application.State.APPROVED
+    )
+    rows = RoleGrant.objects.filter(role__in=held).select_related("permission")
+    return frozenset(row.as_value() for row in rows)
+
+
+def _voivodeship_run_by(unit: Unit, grants: frozenset[Grant]) -> str:
+    if not any(grant.reach == Reach.VOIVODESHIP for grant in grants):
+        return ""
+    code = Voivodeship.objects.filter(office=unit).values_list("code", flat=True).first()
+    return code or ""
+
+
+def _listed_for(unit: Unit, grants: frozenset[Grant]) -> frozenset[int]:
+    if unit.institution or not any(grant.reach == Reach.LISTED for grant in grants):
+        return frozenset()
+    return frozenset(Supervision.objects.filter(supervisor=unit).values_list("unit_id", flat=True))

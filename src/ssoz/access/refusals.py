@@ -1,0 +1,97 @@
+"""Why an act is refused, in words fit for the user."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from ssoz.access.models import Application
+from ssoz.units.models import Unit
+
+
+class Refused(Exception):
+    """The act cannot be done now. The message says why and what to do."""
+
+    def __init__(self, message: str | Promise, code: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class DecidedMeanwhile(Refused):
+    """Somebody else decided on the application first; nothing of one's own was saved."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        moment = application.archived_at or application.decided_at or timezone.now()
+        person = application.decided_by or application.profile.person
+        if application.archived_at:
+            person = application.history.latest().history_user_name or person
+        message = _(
+            "%(person)s decided on this application at %(time)s: %(decision)s."
+            " Your decision was not saved."
+        ) % {
+            "person": person,
+            "time": date_format(timezone.localtime(moment), "j E Y, H.i"),
+            "decision": application.get_state_display(),
+        }
+        super().__init__(message, "decided")
+
+
+UNIT_MISSING = _("No unit chosen. Find the unit you work in and choose it.")
+NO_ROLE = _("No role chosen. Tick at least one.")
+ROLE_NOT_OPEN = _("This role is not available in the chosen unit. Choose another role or unit.")
+ROLE_TAKEN = _(
+    "You hold the role “%(role)s” in this unit already, or an application for it is waiting."
+    " Choose another role."
+)
+NOT_DECLARED = _("The declaration is not ticked. Tick it to save the application.")
+CHANGED_ELSEWHERE = _(
+    "The application was changed in another window. Check the data again, then save."
+)
+SAVED_ALREADY = _("The application is saved and its data can no longer be changed.")
+FINISHED_ALREADY = _("The application has been submitted already.")
+DISCARDED = _("The draft was deleted. Start a new application.")
+PROFILE_BLOCKED = _(
+    "Your profile in this unit is blocked, so no new application can be made in it."
+    " Ask %(office)s what to do."
+)
+UNFINISHED = _(
+    "You have an unfinished application. Finish it or delete its draft, then start the new one."
+)
+TOO_MANY_FILES = ngettext_lazy(
+    "%(n)d file is attached already. Delete one before adding another.",
+    "%(n)d files are attached already. Delete one before adding another.",
+    "n",
+)
+EVIDENCE = _("A decision was based on this file, so it cannot be deleted any more.")
+CLOSED_TO_FILES = _("All applications of this submission are decided. No file can be added.")
+NO_EVIDENCE = _(
+    "There is no safe signed document. Wait for one, or record that the paper came another way."
+)
+REASON_MISSING = _("No reason given. Write it, the applicant will get it by e-mail.")
+LAST_HOLDER = _(
+    "This is the last person in force with the role “%(role)s”."
+    " Grant the role to somebody else first."
+)
+DATE_AHEAD = _("This date is in the future. Enter the day on which the paper came.")
+
+
+def unit_not_open(unit: Unit, day: date) -> Refused:
+    """Say why one cannot work in a unit on a day."""
+    if unit.status_on(day) == Unit.Status.SUSPENDED:
+        text = _("The unit is suspended since %(date)s. Choose another one.")
+        since = unit.suspended_from
+    elif unit.closed_on is not None:
+        text = _("The unit was closed on %(date)s. Choose another one.")
+        since = unit.closed_on
+    else:
+        text = _("The unit opens on %(date)s. Choose another one.")
+        since = unit.started_on
+    return Refused(text % {"date": date_format(since, "j E Y")}, "unit_closed")

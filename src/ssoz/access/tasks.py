@@ -1,0 +1,38 @@
+"""What the queue may call. The row, not the task, is the promise: sweeps pick up what waits."""
+
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from ssoz.access import operations
+from ssoz.access.operations.scanning import packets_to_remind
+from ssoz.files import operations as files
+from ssoz.files.queries import due_for_scan
+
+
+def scan_attachment(file_id: int) -> str:
+    """Scan one file: claim it, ask the scanner with no transaction open, write the outcome."""
+    file = files.claim(file_id=file_id)
+    if file is None:
+        return "nothing to do"
+    verdict = files.examine(file=file)
+    if verdict is None:
+        return "scanner away"
+    concluded = operations.conclude_scan(file=file, verdict=verdict)
+    return concluded.state if concluded else "done already"
+
+
+def rescan_waiting() -> int:
+    """Queue what still waits for its scan; the schedule calls it each minute, for ever.
+
+    One task a file: a scanner that hangs may hold up one of them, and not the sweep.
+    """
+    waiting = due_for_scan(timezone.now())
+    for file_id in waiting:
+        async_task("ssoz.access.tasks.scan_attachment", file_id)
+    return len(waiting)
+
+
+def remind_of_attachments() -> int:
+    """Remind, once a week, of signed documents that are missing."""
+    reminded = [operations.remind_of_attachments(packet_id=pk) for pk in packets_to_remind()]
+    return sum(reminded)

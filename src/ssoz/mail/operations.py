@@ -1,0 +1,146 @@
+"""Writing messages and sending them.
+
+A message is written in the transaction of the act that it tells of. Its delivery is three steps:
+claim it and commit; talk to the mail server with no transaction open; write the outcome and commit.
+A worker killed before the third leaves a claim that grows old, and the sweep has the message sent
+again: under the same Message-ID, so that a second copy is known as one.
+"""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django_fsm import ConcurrentTransition
+from django_q.tasks import async_task
+
+from ssoz.actors import SYSTEM
+from ssoz.journal.operations import record
+from ssoz.mail.models import SECRET_MARK, OutgoingMail
+from ssoz.mail.sending import NotSent, RefusedForGood, send
+from ssoz.pauses import pause_after
+
+log = logging.getLogger(__name__)
+_DELIVER = "ssoz.mail.tasks.deliver"
+_SUBJECT_LENGTH = 250
+_AT_ONCE = 500
+
+
+@transaction.atomic
+def post(
+    template: str,
+    *,
+    to: str,
+    context: dict[str, Any],
+    person_id: int | None = None,
+    about_unit_id: int | None = None,
+    link: str = "",
+) -> OutgoingMail:
+    """Write one message from a template (its first line is the subject) and queue its delivery.
+
+    A one-time link is kept apart, encrypted, until the message is sent; in the template it stands
+    as `{{ link }}`.
+    """
+    subject, _, body = _written(template, context).strip().partition("\n")
+    mail = OutgoingMail(
+        message_id=OutgoingMail.new_message_id(urlsplit(settings.BASE_URL).hostname or "ssoz"),
+        template=template.rsplit("/", 1)[-1].removesuffix(".txt"),
+        to=to,
+        subject=_one_line(subject),
+        body=body.strip() + "\n",
+        person_id=person_id,
+        about_unit_id=about_unit_id,
+        next_try_at=timezone.now(),
+    )
+    mail.hide(link)
+    mail.save()
+    async_task(_DELIVER, mail.pk)
+    return mail
+
+
+def _written(template: str, context: dict[str, Any]) -> str:
+    frame = {
+        "link": SECRET_MARK,
+        "base_url": settings.BASE_URL,
+        "help_phone": settings.HELP_PHONE,
+        "help_phone_other": settings.HELP_PHONE_OTHER,
+        "help_email": settings.HELP_EMAIL,
+    }
+    with translation.override(settings.LANGUAGE_CODE):  # whatever language the actor reads
+        return render_to_string(template, {**context, **frame})
+
+
+def deliver(*, mail_id: int) -> str:
+    """Send one message if it still waits; return what became of it."""
+    mail = claim(mail_id=mail_id)
+    if mail is None:
+        return "nothing to do"
+    try:
+        send(mail)
+    except RefusedForGood as refusal:
+        return conclude(mail=mail, refused=str(refusal))
+    except NotSent as failure:
+        return conclude(mail=mail, failed=str(failure))
+    return conclude(mail=mail)
+
+
+def claim(*, mail_id: int) -> OutgoingMail | None:
+    """Take a waiting message for sending and commit; return nothing if there is nothing to send."""
+    mail = OutgoingMail.objects.filter(pk=mail_id, state=OutgoingMail.State.WAITING).first()
+    if mail is None:
+        return None
+    mail.start(timezone.now())
+    return mail if _keep_unless_changed(mail) else None
+
+
+@transaction.atomic
+def conclude(*, mail: OutgoingMail, refused: str = "", failed: str = "") -> str:
+    """Write what became of a claimed message, unless somebody else has claimed it since."""
+    claimed_at = mail.claimed_at
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    if mail.state != OutgoingMail.State.SENDING or mail.claimed_at != claimed_at:
+        return "nothing to do"
+    if refused:
+        log.warning("message %s was refused for good", mail.pk)
+        mail.fail(refused)
+        record(mail, "mail.message.failed", by=SYSTEM, reason=mail.last_error)
+    elif failed:
+        log.warning("message %s was not sent, attempt %d", mail.pk, mail.attempts)
+        mail.retry(failed, timezone.now() + pause_after(mail.attempts))
+        mail.save()
+    else:
+        mail.succeed(timezone.now())
+        record(mail, "mail.message.sent", by=SYSTEM)
+    return mail.state
+
+
+def resend_waiting() -> int:
+    """Take back what a dead worker held, and queue every message whose next try has come."""
+    now = timezone.now()
+    for mail in OutgoingMail.objects.abandoned(now)[:_AT_ONCE]:
+        mail.retry("the worker died", now)
+        _keep_unless_changed(mail)
+    due = OutgoingMail.objects.due(now).order_by("next_try_at", "id")
+    waiting = list(due.values_list("pk", flat=True)[:_AT_ONCE])
+    for mail_id in waiting:
+        async_task(_DELIVER, mail_id)
+    return len(waiting)
+
+
+def _keep_unless_changed(mail: OutgoingMail) -> bool:
+    """Save a transition by one conditional update and commit; tell whether nobody was faster."""
+    try:
+        with transaction.atomic(durable=True):
+            mail.save()
+    except ConcurrentTransition:
+        return False
+    return True
+
+
+def _one_line(text: str) -> str:
+    """Return a subject that cannot begin another header, whatever a name in it holds."""
+    words = "".join(sign if sign.isprintable() else " " for sign in text).split()
+    return " ".join(words)[:_SUBJECT_LENGTH]

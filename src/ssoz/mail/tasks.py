@@ -1,0 +1,13 @@
+"""What the queue may call."""
+
+from ssoz.mail import operations
+
+
+def deliver(mail_id: int) -> str:
+    """Send one message."""
+    return operations.deliver(mail_id=mail_id)
+
+
+def resend_waiting() -> int:
+    """Queue what still waits; the schedule calls it each minute, for ever."""
+    return operations.resend_waiting()

@@ -1,0 +1,8 @@
+"""What the queue may call: removing what sign-ins leave behind."""
+
+from ssoz.people import operations
+
+
+def purge_attempts() -> int:
+    """Remove attempts, seen assertions and links that nothing asks for any more."""
+    return operations.purge_attempts()

@@ -1,0 +1,193 @@
+"""The register of units."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ssoz.actors import Actor
+from ssoz.identifiers import fold, sort_key
+from ssoz.journal.history import tracked
+from ssoz.units.models.fields import BytewiseCharField
+from ssoz.units.models.kinds import (
+    REPORTING_KINDS,
+    SUPERVISING_KINDS,
+    Institution,
+    UnitKind,
+    UnitStatus,
+    UnitType,
+)
+from ssoz.units.models.reach import open_on, units_in_reach
+from ssoz.units.models.voivodeship import Voivodeship
+
+
+class UnitQuerySet(models.QuerySet):
+    """Units."""
+
+    def visible_to(self, actor: Actor, to: str = "unit.list") -> "UnitQuerySet":
+        """Keep the units on which a permission of the actor works (access.md 2, *Scope*)."""
+        return self.filter(units_in_reach(actor, to))
+
+    def active(self, day: date) -> "UnitQuerySet":
+        """Keep the units that are open on a day: begun, not closed, not suspended."""
+        return self.filter(open_on(day))
+
+    def reporting(self) -> "UnitQuerySet":
+        """Keep the units that report, those that also supervise among them."""
+        return self.filter(kind__in=Unit.REPORTING_KINDS)
+
+    def matching(self, words: str) -> "UnitQuerySet":
+        """Keep the units whose name, town or numbers hold every word, in any order."""
+        return self.filter(words_in("search_text", words))
+
+
+class Unit(models.Model):
+    """An institution: central, supervising, reporting, or supervising and reporting at once."""
+
+    Kind = UnitKind
+    Type = UnitType
+    Institution = Institution
+    Status = UnitStatus
+    REPORTING_KINDS = REPORTING_KINDS
+    SUPERVISING_KINDS = SUPERVISING_KINDS
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    type = models.CharField(_("type"), max_length=20, choices=Type.choices)
+    institution = models.CharField(
+        _("institution"), max_length=5, choices=Institution.choices, blank=True
+    )
+    name = models.CharField(_("name"), max_length=300)
+    regon = BytewiseCharField(_("REGON"), max_length=14, blank=True)
+    nip = BytewiseCharField(_("NIP"), max_length=10, blank=True)
+    book_number = BytewiseCharField(_("register book number"), max_length=12, blank=True)
+    registering_body = models.CharField(_("registering body"), max_length=20, blank=True)
+    teryt = models.CharField(_("TERYT"), max_length=7)
+    voivodeship = models.ForeignKey(
+        Voivodeship, on_delete=models.PROTECT, related_name="units", verbose_name=_("voivodeship"),
+        db_index=False,
+    )  # fmt: skip
+    street = models.CharField(_("street"), max_length=120, blank=True)
+    building = models.CharField(_("building"), max_length=20, blank=True)
+    flat = models.CharField(_("flat"), max_length=20, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=6, blank=True)
+    town = models.CharField(_("town"), max_length=100)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    founder_code = models.CharField(_("founder (part III)"), max_length=2, blank=True)
+    legal_form = models.CharField(_("legal form (part IV)"), max_length=4, blank=True)
+    activity_kind = models.CharField(_("kind of activity (part VI)"), max_length=20, blank=True)
+    practice_code = models.CharField(_("practice code"), max_length=2, blank=True)
+    psychiatric = models.BooleanField(_("psychiatric activity"), default=False)
+    addiction = models.BooleanField(_("addiction treatment"), default=False)
+    started_on = models.DateField(_("started"))
+    closed_on = models.DateField(_("closed"), null=True, blank=True)
+    suspended_from = models.DateField(_("suspended from"), null=True, blank=True)
+    suspended_to = models.DateField(_("suspended to"), null=True, blank=True)
+    search_text = models.TextField(editable=False)
+    name_text = BytewiseCharField(max_length=300, editable=False)
+    town_text = BytewiseCharField(max_length=100, editable=False)
+    book_text = BytewiseCharField(max_length=12, editable=False)
+    name_key = BytewiseCharField(max_length=300, editable=False)
+
+    history = tracked(
+        excluded_fields=["search_text", "name_text", "town_text", "book_text", "name_key"]
+    )
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        ordering = ["name_key", "id"]
+        # The trigram indexes of search_text, name_text and town_text are in migration 0002.
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="unit_by_name"),
+            models.Index(fields=["type", "name_key"], name="unit_by_type"),
+            models.Index(fields=["kind", "name_key"], name="unit_by_kind"),
+            models.Index(fields=["voivodeship", "name_key"], name="unit_by_voivodeship"),
+            models.Index(fields=["name_text"], name="unit_name_begins"),
+            models.Index(fields=["regon"], name="unit_regon_begins"),
+            models.Index(fields=["nip"], name="unit_nip_begins"),
+            models.Index(fields=["book_number"], name="unit_book_begins"),
+            models.Index(fields=["book_text"], name="unit_book_short_begins"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(teryt__startswith=models.F("voivodeship")), name="unit_teryt_in_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(closed_on__gte=models.F("started_on")),
+                name="unit_closed_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "voivodeship"],
+                condition=~Q(institution=""),
+                name="unit_institution_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        """Save, with what searching and sorting need."""
+        self.index()
+        super().save(*args, **kwargs)
+
+    def index(self) -> None:
+        """Compute the columns by which units are searched and sorted; bulk loading calls it too."""
+        self.name_text = fold(self.name)[:300]
+        self.town_text = fold(self.town)[:100]
+        self.book_text = self.book_number.lstrip("0")
+        numbers = f"{self.regon} {self.nip} {self.book_number}"
+        self.search_text = f"{self.name_text} {self.town_text} {numbers}"
+        self.name_key = sort_key(self.name)
+
+    @property
+    def journal_unit_id(self) -> int:
+        return self.pk
+
+    @property
+    def is_reporting(self) -> bool:
+        return self.kind in self.REPORTING_KINDS
+
+    @property
+    def is_supervising(self) -> bool:
+        return self.kind in self.SUPERVISING_KINDS
+
+    @property
+    def address(self) -> str:
+        """Write the address in one line, as on an envelope."""
+        number = "/".join(part for part in (self.building, self.flat) if part)
+        street = " ".join(part for part in (self.street, number) if part)
+        place = " ".join(part for part in (self.postal_code, self.town) if part)
+        return ", ".join(part for part in (street, place) if part)
+
+    def status_on(self, day: date) -> UnitStatus:
+        """Derive the status from the dates; it changes at midnight, with no act."""
+        if self.closed_on is not None and self.closed_on <= day or self.started_on > day:
+            return UnitStatus.CLOSED
+        is_begun = self.suspended_from is not None and self.suspended_from <= day
+        if is_begun and (self.suspended_to is None or self.suspended_to >= day):
+            return UnitStatus.SUSPENDED
+        return UnitStatus.ACTIVE
+
+    def is_open_on(self, day: date) -> bool:
+        """Tell whether one can work in the unit on a day."""
+        return self.status_on(day) == UnitStatus.ACTIVE
+
+
+def words_in(column: str, words: str) -> Q:
+    """Ask for every word, in any order, inside a folded column.
+
+    A word of one or two letters counts only where a word begins: inside others it would find
+    everything, and no trigram index knows it.
+    """
+    wanted = Q()
+    for word in fold(words).split():
+        if len(word) > 2:
+            wanted &= Q(**{f"{column}__contains": word})
+        else:
+            begins = Q(**{f"{column}__startswith": word})
+            wanted &= begins | Q(**{f"{column}__contains": f" {word}"})
+    return wanted

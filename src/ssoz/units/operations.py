@@ -1,0 +1,88 @@
+"""Acts on the register of units. Loading many is one act; their history is kept row by row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from django.db import connection, transaction
+
+from ssoz.actors import Actor
+from ssoz.journal.operations import note, record
+from ssoz.units.models import Part, Supervision, Unit, Voivodeship
+
+_BATCH = 2000
+_ROWS = 500
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A unit that is not saved yet, its parts (parents before children), and who supervises it."""
+
+    unit: Unit
+    parts: Sequence[Part] = ()
+    supervisor: Unit | None = None
+
+
+@transaction.atomic
+def load(*, branches: Iterable[Branch], act: str, actor: Actor, **details: Any) -> int:
+    """Save many new units with their parts in bounded memory, as one act; return how many."""
+    loaded = 0
+    for batch in batched(branches, _BATCH):
+        _load_batch(batch, act, actor)
+        loaded += len(batch)
+    note(act, by=actor, loaded=loaded, **details)
+    _refresh_statistics()
+    return loaded
+
+
+@transaction.atomic
+def add_voivodeship(*, code: str, name: str, actor: Actor) -> None:
+    """Add one of the sixteen voivodeships; it has no number to be journalled by, so no thing."""
+    Voivodeship.objects.bulk_create([Voivodeship(code=code, name=name)])
+    note("units.voivodeship.added", by=actor, code=code, name=name)
+
+
+@transaction.atomic
+def appoint_office(*, voivodeship: Voivodeship, office: Unit, actor: Actor) -> None:
+    """Say which unit is the executing body of a voivodeship."""
+    Voivodeship.objects.filter(pk=voivodeship.pk).update(office=office)
+    note("units.office.appointed", by=actor, thing=office, voivodeship=voivodeship.pk)
+
+
+def add_unit(*, unit: Unit, actor: Actor) -> Unit:
+    """Add one unit to the register."""
+    record(unit, "units.unit.added", by=actor)
+    return unit
+
+
+def _load_batch(batch: Sequence[Branch], act: str, actor: Actor) -> None:
+    units = [branch.unit for branch in batch]
+    for unit in units:
+        unit.index()
+    _insert(Unit, units, act, actor)
+    parts = [part for branch in batch for part in branch.parts]
+    for level in Part.Level.values:
+        _insert(Part, [part for part in parts if part.level == level], act, actor)
+    supervisions = [
+        Supervision(supervisor=branch.supervisor, unit=branch.unit)
+        for branch in batch
+        if branch.supervisor is not None
+    ]
+    _insert(Supervision, supervisions, act, actor)
+
+
+def _insert(
+    model: type[Unit] | type[Part] | type[Supervision], rows: list, act: str, actor: Actor
+) -> None:
+    model._default_manager.bulk_create(rows, batch_size=_ROWS)
+    model.history.bulk_history_create(
+        rows, batch_size=_ROWS, default_user=actor.person_id, default_change_reason=act
+    )
+
+
+def _refresh_statistics() -> None:
+    # After a bulk load the planner knows nothing of the new rows and would read whole tables.
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {connection.ops.quote_name(Unit._meta.db_table)}")
+        cursor.execute(f"ANALYZE {connection.ops.quote_name(Part._meta.db_table)}")

@@ -1,0 +1,69 @@
+"""The citizens of the pretend world: a handful that are always there, and those of the demo."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+from stdnum.pl import pesel
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """Somebody who can sign in here."""
+
+    pesel: str
+    first_name: str
+    family_name: str
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name the citizen in a form, without the number."""
+        return salted_hmac("testidp.citizen", self.pesel).hexdigest()[:20]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.family_name}"
+
+    @property
+    def masked_pesel(self) -> str:
+        return "•" * 7 + self.pesel[-4:]
+
+    @property
+    def birth_date(self) -> date:
+        """Read the date that the number carries; its check digit is not looked at."""
+        return pesel.get_birth_date(self.pesel)
+
+
+CITIZENS = (
+    Citizen("85070112303", "Żaneta", "Żółć-Źdźbło", "wszystkie polskie litery"),
+    Citizen("92031554308", "Łucja", "Ćwiękała-Ślężańska"),
+    Citizen("78112398717", "Stanisław", "Gżegżółka"),
+    Citizen("03252011202", "Święcisława", "Jaźwińska", "urodzona po 2000 roku"),
+    Citizen("66040733315", "Jędrzej Józef", "Dźwięczyński", "dwa imiona"),
+    Citizen("90010112335", "Błażej", "Zły-Numer", "zły numer PESEL: system ma odmówić"),
+)
+
+
+def everybody() -> list[Citizen]:
+    """Return all citizens: the built-in ones first, then those of the demo."""
+    return [*CITIZENS, *demo_people()]
+
+
+def demo_people() -> list[Citizen]:
+    """Read the people that the demo command wrote down, if it has."""
+    path = Path(settings.TESTIDP_DIR) / "people.json"
+    if not path.exists():
+        return []
+    return [
+        Citizen(row["pesel"], row["first_name"], row["family_name"], row.get("note", ""))
+        for row in json.loads(path.read_text(encoding="utf-8"))
+    ]
+
+
+def citizen_of(key: str) -> Citizen | None:
+    """Find a citizen by the name that a form gives."""
+    return next((citizen for citizen in everybody() if citizen.key == key), None)

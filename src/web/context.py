@@ -1,0 +1,57 @@
+"""What every page of both faces needs: the frame."""
+
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from ssoz.files.scanning import pretend_scanner_in_use
+from web.profiles import own_profiles
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the parameters of the frame; what costs a query is read when first asked."""
+    return {
+        "actor": getattr(request, "actor", None),
+        "own_profiles": SimpleLazyObject(lambda: own_profiles(request)),
+        "may_enter_backoffice": SimpleLazyObject(lambda: request.actor.can("backoffice.enter")),
+        "help_phone": settings.HELP_PHONE,
+        "help_phone_other": settings.HELP_PHONE_OTHER,
+        "help_email": settings.HELP_EMAIL,
+        "pz_phone": settings.PZ_PHONE,
+        "pz_email": settings.PZ_EMAIL,
+        "pz_register_url": settings.PZ_REGISTER_URL,
+        "operator_logo": settings.OPERATOR_LOGO,
+        "version": settings.VERSION,
+        "high_contrast": is_high_contrast(request),
+        "pretend_identity": settings.PRETEND_IDENTITY_PROVIDER,
+        "pretend_scanner": SimpleLazyObject(_pretend_scanner),
+        **_session(request),
+    }
+
+
+def is_high_contrast(request: HttpRequest) -> bool:
+    """Tell whether the visitor asked for high contrast."""
+    return request.COOKIES.get("contrast") == "high"
+
+
+def _pretend_scanner() -> bool:
+    """Ask only where a pretend one is possible: in production no page waits for the scanner."""
+    return settings.SCANNER != "clamd" and pretend_scanner_in_use()
+
+
+def _session(request: HttpRequest) -> dict[str, Any]:
+    """Say how many seconds the session has left, and where one comes back in."""
+    if not hasattr(request, "session") or not request.user.is_authenticated:
+        return {}
+    now = int(time.time())
+    idle = now - request.session.get("seen_at", now)
+    return {
+        "session_left": max(settings.IDLE_SECONDS - idle, 1),
+        "session_full": settings.IDLE_SECONDS,
+        "session_warning": settings.IDLE_WARNING_SECONDS,
+        "sign_in_again": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
+    }

@@ -1,0 +1,76 @@
+"""One badge for both faces: state = icon + word + colour pair; and the icons themselves."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from ssoz.access.models import Application
+from ssoz.access.statuses import ProfileStatus
+from ssoz.files.models import StoredFile
+from ssoz.mail.models import OutgoingMail
+from ssoz.units.models import Unit
+
+register = template.Library()
+WITHDRAWN = _("Withdrawn by the applicant")
+_ICONS = Path(__file__).resolve().parents[1] / "icons"
+
+_LOOKS = [
+    (Application.State.DRAFT, "", "pencil"),
+    (Application.State.PENDING, "warn", "hourglass"),
+    (Application.State.APPROVED, "ok", "check"),
+    (Application.State.REJECTED, "err", "x"),
+    (Application.State.ARCHIVED, "", "archive"),
+    (Application.State.DISCARDED, "", "trash-2"),
+    (ProfileStatus.NOT_ACTIVATED, "", "circle-dashed"),
+    (ProfileStatus.ACTIVE, "ok", "circle-check"),
+    (ProfileStatus.REJECTED, "err", "x"),
+    (ProfileStatus.BLOCKED, "err", "lock"),
+    (StoredFile.State.WAITING, "blue", "shield-ellipsis"),
+    (StoredFile.State.SAFE, "ok", "shield-check"),
+    (StoredFile.State.UNSAFE, "err", "shield-x"),
+    (OutgoingMail.State.WAITING, "blue", "clock"),
+    (OutgoingMail.State.SENDING, "blue", "send"),
+    (OutgoingMail.State.SENT, "ok", "check"),
+    (OutgoingMail.State.FAILED, "err", "x"),
+    (Unit.Status.ACTIVE, "ok", "circle-check"),
+    (Unit.Status.SUSPENDED, "warn", "circle-pause"),
+    (Unit.Status.CLOSED, "", "ban"),
+]
+# Members of two enumerations may be equal as strings: the enumeration belongs to the key.
+_BADGES = {(type(member), member.value): (colour, icon) for member, colour, icon in _LOOKS}
+
+
+@cache
+def _svg(name: str) -> SafeString:
+    return mark_safe((_ICONS / f"{name}.svg").read_text(encoding="utf-8").strip())
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Print an icon; it is hidden from screen readers, since a word stands beside it."""
+    return _svg(name)
+
+
+@register.simple_tag
+def badge(label: Any, colour: str = "", icon_name: str = "") -> SafeString:
+    """Print a badge of a word, a colour pair and an icon."""
+    context = {"label": label, "colour": colour, "icon_name": icon_name}
+    return render_to_string("web/badge.html", context)
+
+
+@register.filter
+def state(value: Any) -> SafeString:
+    """Print the badge of a state, or of a thing that has one."""
+    if isinstance(value, Application) and value.withdrawn:
+        return badge(WITHDRAWN, "", "undo-2")
+    found = value
+    for owner, field in ((Application, "state"), (StoredFile, "state"), (OutgoingMail, "state")):
+        if isinstance(value, owner):
+            found = owner.State(getattr(value, field))
+    colour, icon_name = _BADGES[type(found), found.value]
+    return badge(found.label, colour, icon_name)

@@ -1,0 +1,282 @@
+"""The screens of the system with something on them: who looks, and at which addresses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.cookies import SimpleCookie
+from itertools import product
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from lxml import html
+
+from backoffice.management.commands.routes import routes
+from ssoz.access import operations
+from ssoz.access.models import Application, Attachment, Packet, Profile
+from ssoz.actors import Actor
+from ssoz.mail.models import OutgoingMail
+from ssoz.notices.models import Announcement
+from ssoz.people.models import Person
+from tests import makers
+from tests.clamd import EICAR
+from web import errors
+
+# Addresses that no link leads to with GET alone: forms that are sent, files, answers for scripts,
+# the journey to the identity provider. Each other address must show a page to one of the visitors.
+NO_PAGES = {
+    "sign-out", "contrast", "language", "session-extend",
+    "saml-login", "saml-acs", "saml-finish", "saml-metadata", "saml-slo",
+    "robots", "wizard", "wizard-autosave",
+    "application-pdf", "packet-files", "file-download",
+    "sent-otherwise", "reapply", "other-roles",
+    "backoffice:autocomplete",
+    "backoffice:access_application_file", "backoffice:access_application_pesel",
+    "backoffice:people_person_pesel",
+    "",
+}  # fmt: skip
+# What makes two rows look different on their page: one row of each is looked at.
+_DIFFERENCE = {
+    "access.application": "state",
+    "access.profile": "stored_status",
+    "access.role": "side",
+    "files.storedfile": "state",
+    "journal.entry": "act",
+    "mail.outgoingmail": "template",
+    "units.unit": "kind",
+}
+_SEARCHES = [
+    "/wniosek/jednostka/?q=",
+    "/wniosek/jednostka/?q=szpital",
+    "/wniosek/jednostka/?q=niemanic",
+    "/wniosek/jednostka/?regon=12x&nip=1x&book=x&kind=x&voivodeship=x",
+    "/wniosek/jednostka/?regon=123456789&nip=1234567890&q=84051712345",
+    "/moje-konto/?tab=contact",
+    "/nie-ma-takiej-strony/",
+]
+
+
+@dataclass
+class Visitor:
+    """Somebody who looks at screens."""
+
+    name: str
+    client: Client
+    person: Person | None = None
+    office: str = ""
+    sent: set[tuple[str, ...]] = field(default_factory=set)
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and the address of every screen that may show something to them."""
+        for route in routes():
+            found: Iterator[str] = iter(())
+            if route.name in NO_PAGES:
+                continue
+            if route.face == "portal" and (not route.public or self.person is None):
+                found = self._portal(route.name, route.path)
+            elif route.face == "backoffice" and self._looks_at(route.name):
+                found = _backoffice(route.name, route.path)
+            yield from ((route.name, address) for address in found)
+        yield from (("", address) for address in ["/", *_SEARCHES])
+
+    def _looks_at(self, name: str) -> bool:
+        """Look at everything as one administrator, at what depends on the office as the others."""
+        some = ("index", "_changelist", "_application_change", "_profile_change")
+        return self.office == "all" or (self.office == "some" and name.endswith(some))
+
+    def _portal(self, name: str, path: str) -> Iterator[str]:
+        values = [self._values(name, part.partition(":")[2].partition(">")[0])
+                  for part in path.split("<")[1:]]  # fmt: skip
+        for chosen in product(*values):
+            yield reverse(name, args=chosen)
+
+    def _values(self, name: str, parameter: str) -> list:
+        match name, parameter:
+            case _, "name":
+                return ["testidp"]
+            case _, "token":
+                return ["nie-ma-takiego-linku"]
+            case _, "slug":
+                return list(Announcement.objects.values_list("slug", flat=True)[:1])
+        if self.person is None:
+            return []
+        match name, parameter:
+            case _, "packet_id":
+                return _keys(Packet.objects.filter(person=self.person))
+            case "held-role", "code":
+                held = Application.objects.of(self.person.pk).filter(state="approved")
+                return list(held.values_list("role__code", flat=True).distinct()[:1])
+            case _, "number":
+                return list(Application.objects.of(self.person.pk).values_list("number", flat=True))
+            case "message", "pk":
+                mails = OutgoingMail.objects.filter(person_id=self.person.pk)
+                return [row.pk for row in _one_of_each(mails)]
+            case (("file-download" | "file-delete"), "pk"):
+                files = Attachment.objects.filter(packet__person=self.person)
+                return list(files.values_list("file_id", flat=True))
+            case (("contact-edit" | "other-roles"), "pk"):
+                return _keys(Profile.objects.filter(person=self.person))
+        raise AssertionError(f"Nobody knows what to put for {parameter} of {name}.")
+
+
+def _backoffice(name: str, path: str) -> Iterator[str]:
+    if "<" not in path:
+        yield reverse(name)
+        if name.endswith("_changelist"):
+            yield reverse(name) + "?q=niemanic"
+            yield reverse(name) + "?state=all"
+        if name.endswith(":find"):
+            yield from (
+                f"{reverse(name)}?q={words}" for words in ("szpital", "niemanic", "%C5%9Blęzak")
+            )
+        return
+    app, model, _verb = name.removeprefix("backoffice:").split("_", 2)
+    for row in _one_of_each(apps.get_model(app, model)._default_manager.all()):
+        if "history/<" in path:
+            versions = row.history.order_by("history_id").values_list("history_id", flat=True)
+            yield from (reverse(name, args=[row.pk, pk]) for pk in [*versions][-1:])
+        elif "<int:file_id>" not in path:
+            yield reverse(name, args=[row.pk])
+
+
+def _one_of_each(rows) -> list[Model]:
+    difference = _DIFFERENCE.get(rows.model._meta.label_lower)
+    found = list(rows.order_by("pk"))
+    if difference is None:
+        return found[:1] + found[-1:]
+    return list({getattr(row, difference): row for row in found}.values())
+
+
+def _keys(rows) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
+
+
+# --- Answers to forms ----------------------------------------------------------------------------
+
+
+def answers(visitor: Visitor, address: str, source: str) -> Iterator[tuple[str, str]]:
+    """Send each form of a page as it stands there, undo what that did, and yield the answers."""
+    for form in html.document_fromstring(source).xpath("//main//form[@method='post']"):
+        target = form.get("action") or address
+        values = dict(form.form_values())
+        known = (target, *sorted(name for name in values if name != "csrfmiddlewaretoken"))
+        if known in visitor.sent:
+            continue
+        visitor.sent.add(known)
+        browser = Client()
+        browser.cookies = SimpleCookie(visitor.client.cookies.output(header="", sep=";"))
+        with transaction.atomic():
+            response = browser.post(target, values)
+            if response.status_code == 302 and response["Location"].startswith("/"):
+                response = browser.get(response["Location"])
+            transaction.set_rollback(True)
+        if "text/html" in response.get("Content-Type", "") and response.content:
+            yield f"{target}, sent", response.content.decode()
+
+
+def mishaps(visitor: Visitor) -> Iterator[tuple[str, str]]:
+    """Yield the pages for what goes wrong."""
+    request = visitor.client.get("/pomoc/").wsgi_request
+    for answer in (
+        errors.bad_request, errors.refused, errors.csrf_failure, errors.server_error,
+        errors.unavailable,
+    ):  # fmt: skip
+        yield answer.__name__, answer(request).content.decode()
+
+
+# --- The world -----------------------------------------------------------------------------------
+
+
+def visitors(client_for) -> list[Visitor]:
+    """Make people at every point of their way through the system."""
+    people = [
+        ("a person without a confirmed address", makers.make_person(verified=False)),
+        ("a person who has done nothing yet", makers.make_person()),
+        ("a person before choosing a unit", _at_unit()),
+        ("a person choosing roles", _at_roles()),
+        ("a person at the summary", makers.make_packet(saved=False).person),
+        ("a person about to finish", _about_to_finish()),
+        ("an applicant", _applicant()),
+        ("a blocked person", _blocked()),
+    ]
+    found = [Visitor("nobody known", Client())]
+    found += [Visitor(name, client_for(person), person) for name, person in people]
+    worker = makers.make_actor(role="reporter-non-financial")
+    _second_profile(worker)
+    found.append(_actor("a person at work", client_for, worker))
+    for role, office in (("cez-admin", "all"), ("uw-admin", "some")):
+        found.append(_actor(role, client_for, makers.make_actor(role=role), office))
+    return found
+
+
+def _actor(name: str, client_for, actor: Actor, office: str = "") -> Visitor:
+    person = Person.objects.get(pk=actor.person_id)
+    return Visitor(name, client_for(actor), person, office)
+
+
+def _at_unit() -> Person:
+    person = makers.make_person()
+    operations.begin(actor=makers.person_actor(person))
+    return person
+
+
+def _at_roles() -> Person:
+    person = makers.make_person()
+    actor = makers.person_actor(person)
+    packet = operations.begin(actor=actor)
+    operations.choose_unit(packet=packet, unit=makers.make_unit(), actor=actor)
+    return person
+
+
+def _about_to_finish() -> Person:
+    packet = makers.make_packet(roles=["reporter-non-financial", "reporter-financial"])
+    _attach_every_kind(packet)
+    return packet.person
+
+
+def _attach_every_kind(packet: Packet) -> None:
+    with makers.quietly():
+        makers.attach(packet)
+        bad = SimpleUploadedFile("skan zagrożenia.jpg", makers.jpg_upload().read() + EICAR)
+        makers.attach(packet, bad)
+    makers.attach(packet, makers.jpg_upload())
+
+
+def _applicant() -> Person:
+    person = makers.make_person(first_name="Świętosława", family_name="Żółć-Gęś")
+    actor = makers.person_actor(person)
+    for state in ("pending", "rejected", "withdrawn", "archived", "approved"):
+        makers.make_application(state=state, person=person)
+    waiting = makers.make_application(person=person)
+    _attach_every_kind(waiting.packet)
+    with makers.quietly():
+        operations.ask_for_document(
+            application=waiting, reason="Skan jest za jasny.", actor=makers._OFFICE
+        )
+        on_paper = makers.make_application(person=person, evidence=True)
+        operations.mark_sent_otherwise(application=on_paper, value=True, actor=actor)
+    return person
+
+
+def _blocked() -> Person:
+    blocked = makers.make_application(state="approved")
+    person = blocked.profile.person
+    closed = makers.make_application(state="approved", person=person)
+    unit = closed.profile.unit
+    unit.closed_on = timezone.localdate() - timedelta(days=1)
+    unit.save()
+    with makers.quietly():
+        operations.block(profile=blocked.profile, reason="Kontrola", actor=makers._OFFICE)
+    return person
+
+
+def _second_profile(actor: Actor) -> None:
+    person = Person.objects.get(pk=actor.person_id)
+    makers.make_application(state="approved", person=person)
+    kept = makers.make_application(state="approved", person=person, role="reporter-financial")
+    with makers.quietly():
+        operations.archive(application=kept, reason="Zmiana pracy", actor=makers._OFFICE)

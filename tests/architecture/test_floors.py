@@ -1,0 +1,149 @@
+"""Imports and foreign keys point downwards; faces write nothing; operations write by `record()`."""
+
+import ast
+import os
+import subprocess
+import sys
+import tomllib
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from tests.architecture.source import ROOT, calls, functions_with, modules
+
+# What writes past `record()`, and why. Everything else that writes is an act on record.
+ALLOWED = {
+    "src/ssoz/journal/operations.py": "it is `record()` itself",
+    "src/ssoz/journal/sealing.py": "the seal is the one change of an entry that is due",
+    "src/ssoz/mail/operations.py": "a message is not an act, it follows from one",
+    "src/ssoz/health/operations.py": "a heartbeat each minute is no act of anybody",
+    "src/ssoz/access/operations/numbers.py": "the counter is locked and moved with the numbers given",
+    "src/ssoz/access/loading.py": "the lines of a role are written with the role, which is on record",
+    "src/ssoz/people/operations/sign_in.py": "attempts and seen assertions have no actor yet",
+    "src/ssoz/people/operations/addresses.py": "a used link is struck out by its own condition",
+    "src/ssoz/people/operations/purging.py": "what nothing asks for any more",
+    "src/ssoz/units/operations.py": "loading a register is one act over many rows, with their history",
+    "src/ssoz/files/operations.py": "claims are bookkeeping of the queue; each outcome is on record",
+}  # fmt: skip
+_WRITES = {
+    "save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
+    "asave", "adelete", "acreate", "_raw_delete", "save_base",
+}  # fmt: skip
+_FACES = [ROOT / "portal", ROOT / "backoffice", ROOT / "src" / "web"]
+# What the faces may write without an act: nothing of the domain.
+_FACES_ALLOWED = {
+    "backoffice/management/commands/prepare.py": "schedules of the queue belong to the installation",
+}
+
+
+def floors() -> dict[str, int]:
+    """Read from the import contracts which subject stands on which floor; 0 is the lowest."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    layers = next(c["layers"] for c in contracts if c["name"] == "Floors of the domain")
+    return {
+        name.strip(" ()"): floor
+        for floor, layer in enumerate(reversed(layers))
+        for name in layer.split("|")
+    }
+
+
+def our_models() -> list[type[models.Model]]:
+    """Return every model of the domain, history and many-to-many tables included."""
+    every = apps.get_models(include_auto_created=True)
+    return [model for model in every if model.__module__.startswith("ssoz.")]
+
+
+def subject_of(model: type[models.Model]) -> str:
+    return model.__module__.split(".")[1]
+
+
+def test_there_are_models_to_look_at():
+    names = {model.__name__ for model in our_models()}
+    assert {"Person", "Unit", "Application", "HistoricalApplication", "Entry"} <= names
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+def test_foreign_keys_point_down(model):
+    floor = floors()
+    for field in model._meta.get_fields():
+        if not (field.concrete and field.is_relation):
+            continue
+        target = field.related_model
+        assert target.__module__.startswith("ssoz."), f"{field} leads out of the domain."
+        if subject_of(target) != subject_of(model):
+            assert floor[subject_of(target)] < floor[subject_of(model)], f"{field} points up."
+
+
+def test_imports_keep_the_floors():
+    program = os.path.join(os.path.dirname(sys.executable), "lint-imports")
+    done = subprocess.run(
+        [program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def writes(tree: ast.AST) -> list[str]:
+    """Return the calls in a tree that write rows, as they stand in the source."""
+    found = []
+    for call, name in calls(tree):
+        receiver = ast.unparse(call.func.value)
+        if name == "save" and (receiver.endswith("session") or receiver == "super()" or call.args):
+            continue  # a session, the model itself, a picture saved into a file
+        updates_rows = name == "update" and (".objects" in receiver or "filter(" in receiver)
+        if (name in _WRITES and not _is_plain(name, receiver)) or updates_rows:
+            found.append(f"{ast.unparse(call)[:80]} (line {call.lineno})")
+    return found
+
+
+def _is_plain(name: str, receiver: str) -> bool:
+    # `create` and `delete` are words of other libraries too; rows are made through a manager.
+    return name == "create" and "objects" not in receiver and "manager" not in receiver
+
+
+@pytest.mark.parametrize(
+    ("path", "tree"), list(modules(*_FACES)), ids=[path for path, _ in modules(*_FACES)]
+)
+def test_a_face_writes_nothing_by_itself(path, tree):
+    if path not in _FACES_ALLOWED:
+        assert not writes(tree), f"{path} writes past the operations."
+
+
+def domain_modules() -> list[tuple[str, ast.Module]]:
+    found = modules(ROOT / "src" / "ssoz")
+    return [(path, tree) for path, tree in found if "/models" not in path]
+
+
+@pytest.mark.parametrize(
+    ("path", "tree"), domain_modules(), ids=[path for path, _ in domain_modules()]
+)
+def test_the_domain_writes_through_record(path, tree):
+    if path not in ALLOWED:
+        assert not writes(tree), f"{path} writes past record()."
+
+
+@pytest.mark.parametrize("path", [*ALLOWED, *_FACES_ALLOWED])
+def test_every_exception_is_still_needed(path):
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    assert writes(tree), f"{path} writes nothing any more: take it off the list."
+
+
+def test_models_save_nothing_but_themselves():
+    for path, tree in modules(ROOT / "src" / "ssoz"):
+        if "/models" in path:
+            assert not writes(tree), f"{path} writes rows."
+
+
+def test_nothing_is_imported_inside_a_function():
+    for path, tree in modules(ROOT / "src", ROOT / "portal", ROOT / "backoffice", ROOT / "tests"):
+        for name, function in functions_with(tree):
+            inner = [n for n in ast.walk(function) if isinstance(n, ast.Import | ast.ImportFrom)]
+            assert not inner, f"{path}: {name} imports inside itself."
+
+
+def test_a_planted_write_is_found():
+    planted = (
+        "def f(row):\n    row.save()\n    Row.objects.filter(x=1).update(x=2)\n    d.update(a=1)"
+    )
+    assert len(writes(ast.parse(planted))) == 2

@@ -1,0 +1,412 @@
+"""Whoever is out of scope sees nothing: generated from the resolver, view by view.
+
+Each view with an object in its path is opened for a thing in scope, which must answer, and for one
+out of scope, which must not exist. A view that this file knows no pair for fails the test. The test
+then breaks every scope function, one by one, and sees itself fail.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from backoffice.management.commands.routes import Route, routes
+from ssoz.access import operations, queries
+from ssoz.access.models import Application, Profile, Role
+from ssoz.actors import SYSTEM
+from ssoz.files.models import StoredFile
+from ssoz.journal.models import Entry
+from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
+from ssoz.notices.models import Announcement
+from ssoz.notices.operations import announce
+from ssoz.people.models import Person
+from ssoz.units.models import Unit
+from tests.makers import (
+    attach,
+    make_actor,
+    make_application,
+    make_person,
+    make_unit,
+    person_actor,
+    quietly,
+    uw_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Open to everybody, and why it may be.
+PUBLIC = {
+    "sign-in": "one is nobody yet",
+    "sign-out": "whoever is signed in may go; whoever is not has gone",
+    "confirm-email": "the link is the key, and it may be opened in another browser",
+    "saml-login": "starts the sign-in",
+    "saml-acs": "the identity provider's answer comes without our cookies",
+    "saml-finish": "the one-time ticket is the key",
+    "saml-metadata": "our public certificate",
+    "saml-slo": "the identity provider's message comes without our cookies",
+    "start": "the first page",
+    "announcements": "for every visitor",
+    "announcement": "for every visitor",
+    "how-to": "for every visitor",
+    "help": "for every visitor",
+    "site-map": "for every visitor",
+    "privacy": "the law asks for it before sign-in",
+    "accessibility": "the law asks for it before sign-in",
+    "robots": "for machines of every visitor",
+    "contrast": "a preference of the browser",
+    "language": "a preference of the browser",
+    "health": "for the monitoring; it names no person",
+    "testidp": "the pretend identity provider, in demonstrations only",
+    "testidp-sign-in": "the pretend identity provider, in demonstrations only",
+    "testidp-sign-out": "the pretend identity provider, in demonstrations only",
+    "testidp-mailbox": "the pretend mailbox, in demonstrations only",
+}
+REGON = {"10": "123456785", "14": "590096454"}
+ROLE = {"10": "reporter-financial", "14": "reporter-psychiatric"}
+_ANSWERS = {200, 302}
+
+
+@dataclass
+class Side:
+    """One side of the border: the things of one voivodeship and one person."""
+
+    applications: dict[str, Application] = field(default_factory=dict)
+
+    @property
+    def pending(self) -> Application:
+        return self.applications["pending"]
+
+    @property
+    def approved(self) -> Application:
+        return self.applications["approved"]
+
+    @property
+    def person(self) -> Person:
+        return self.pending.profile.person
+
+    @property
+    def unit(self) -> Unit:
+        return self.pending.profile.unit
+
+    @property
+    def file(self) -> StoredFile:
+        return self.pending.packet.attachments.get().file
+
+    @property
+    def mail(self) -> OutgoingMail:
+        return OutgoingMail.objects.filter(about_unit_id=self.unit.pk).latest("pk")
+
+    @property
+    def entry(self) -> Entry:
+        return Entry.objects.filter(about_person_id=self.person.pk).latest("pk")
+
+
+@dataclass
+class World:
+    """Both sides, and who looks at them."""
+
+    near: Side
+    far: Side
+    office: Client
+    chief: Client
+    applicant: Client
+
+    def client_of(self, route: Route) -> Client:
+        """Return who looks: the office, or in the portal the applicant of the near side."""
+        return self.office if route.face == "backoffice" else self.applicant
+
+
+@pytest.fixture
+def world(client_for) -> World:
+    office = make_actor(role="uw-admin", unit=uw_of("10"))
+    sides = {}
+    for voivodeship in ("10", "14"):
+        person = make_person(family_name=f"Granica{voivodeship}")
+        side = sides[voivodeship] = Side()
+        unit = make_unit(
+            voivodeship=voivodeship,
+            name=f"Przychodnia za granicą {voivodeship}",
+            regon=REGON[voivodeship],
+            psychiatric=voivodeship == "14",
+        )
+        common = {"person": person, "unit": unit}
+        side.applications["approved"] = make_application(
+            state="approved", role=ROLE[voivodeship], **common
+        )
+        side.applications["pending"] = pending = make_application(state="pending", **common)
+        with quietly():
+            attach(pending.packet)
+        for state, blocked in (("rejected", False), ("approved", True)):
+            other = make_unit(voivodeship=voivodeship)
+            side.applications["blocked" if blocked else state] = make_application(
+                state=state, person=person, unit=other, blocked=blocked
+            )
+    return World(
+        near=sides["10"],
+        far=sides["14"],
+        office=client_for(office),
+        chief=client_for(make_actor(role="cez-admin")),
+        applicant=client_for(person_actor(sides["10"].person, sides["10"].approved.profile)),
+    )
+
+
+# --- What each parameter of an address stands for ---------------------------------------------------
+
+
+def _history_id(thing) -> int:
+    return thing.history.latest().pk
+
+
+def _arguments(route: Route, side: Side) -> dict[str, object] | None:
+    """Return the arguments that make a route lead to a thing of one side, or nothing if unknown."""
+    name = route.name.removeprefix("backoffice:")
+    if route.face == "portal":
+        return _portal_arguments(name, side)
+    things = {
+        "access_application": side.pending,
+        "access_profile": side.pending.profile,
+        "people_person": side.person,
+        "units_unit": side.unit,
+        "files_storedfile": side.file,
+        "mail_outgoingmail": side.mail,
+        "journal_entry": side.entry,
+    }
+    owner = next((prefix for prefix in things if name.startswith(prefix)), None)
+    if owner is None:
+        return None
+    special = {
+        "access_application_odbierz-role": side.approved,
+        "access_profile_odblokuj": side.applications["blocked"].profile,
+    }
+    thing = special.get(name, things[owner])
+    if name.endswith("_simple_history"):
+        return {"object_id": thing.pk, "history_id": _history_id(thing)}
+    if name == "access_application_file":
+        return {"object_id": thing.pk, "file_id": side.file.pk}
+    return {"object_id": thing.pk}
+
+
+def _portal_arguments(name: str, side: Side) -> dict[str, object] | None:
+    return {
+        "application-pdf": {"packet_id": side.pending.packet_id},
+        "packet-files": {"packet_id": side.pending.packet_id},
+        "file-download": {"pk": side.file.pk},
+        "file-delete": {"pk": side.file.pk},
+        "withdraw": {"number": side.pending.number},
+        "sent-otherwise": {"number": side.pending.number},
+        "reapply": {"number": side.applications["rejected"].number},
+        "other-roles": {"pk": side.pending.profile_id},
+        "contact-edit": {"pk": side.pending.profile_id},
+        "message": {"pk": side.mail.pk},
+        "held-role": {"code": side.approved.role.code},
+    }.get(name)
+
+
+def _with_object() -> list[Route]:
+    return [
+        route
+        for route in routes()
+        if not route.public and ("<" in route.path) and route.name and "role" not in _owner(route)
+    ]
+
+
+def _owner(route: Route) -> str:
+    return route.name if route.name.startswith("backoffice:access_role_") else ""
+
+
+def _status(client: Client, route: Route, arguments: dict[str, object]) -> int:
+    address = _address(route, arguments)
+    response = client.get(address)
+    return client.post(address).status_code if response.status_code == 405 else response.status_code
+
+
+def _address(route: Route, arguments: dict[str, object]) -> str:
+    if "history_id" in arguments:
+        return reverse(route.name, args=[arguments["object_id"], arguments["history_id"]])
+    return reverse(route.name, kwargs=arguments)
+
+
+# --- What may leak ---------------------------------------------------------------------------------
+
+
+def leaks(world: World) -> Iterator[str]:
+    """Yield each way in which something of the far side can be seen, or of the near side cannot."""
+    yield from _leaks_of_pages(world)
+    yield from _leaks_of_lists(world)
+    yield from _leaks_of_searches(world)
+
+
+def _leaks_of_pages(world: World) -> Iterator[str]:
+    for route in sorted(_with_object(), key=lambda r: (r.name in _CHANGING, r.name)):
+        client = world.client_of(route)
+        far, near = _arguments(route, world.far), _arguments(route, world.near)
+        if far is None:
+            yield f"{route.path}: nobody knows a pair of things for it"
+            continue
+        if (status := _status(client, route, far)) != 404:
+            yield f"{route.path}: {status} for what is out of scope"
+        if (status := _status(client, route, near)) not in _ANSWERS:
+            yield f"{route.path}: {status} for what is in scope"
+
+
+# A POST to these changes the near side, so they come last.
+_CHANGING = {"reapply", "other-roles", "sent-otherwise", "packet-files"}
+
+
+def _leaks_of_lists(world: World) -> Iterator[str]:
+    named = {
+        "access_application": (world.near.pending.number, world.far.pending.number),
+        "access_profile": (world.near.unit.name, world.far.unit.name),
+        "people_person": (world.near.person.family_name, world.far.person.family_name),
+        "units_unit": (world.near.unit.name, world.far.unit.name),
+        "files_storedfile": (_link(world.near.file), _link(world.far.file)),
+        "mail_outgoingmail": (_link(world.near.mail), _link(world.far.mail)),
+        "journal_entry": (_link(world.near.entry), _link(world.far.entry)),
+    }
+    for route in routes():
+        if not route.name.endswith("_changelist") or _owner(route):
+            continue
+        owner = route.name.removeprefix("backoffice:").removesuffix("_changelist")
+        if owner not in named:
+            yield f"{route.path}: nobody knows what its rows are named"
+            continue
+        near, far = named[owner]
+        page = world.office.get(reverse(route.name)).content.decode()
+        if far in page:
+            yield f"{route.path}: the list names {far}"
+        if near not in page:
+            yield f"{route.path}: the list does not name {near}"
+
+
+def _link(thing) -> str:
+    meta = thing._meta
+    return reverse(f"backoffice:{meta.app_label}_{meta.model_name}_change", args=[thing.pk])
+
+
+def _leaks_of_searches(world: World) -> Iterator[str]:
+    find = reverse("backoffice:find")
+    for what in (world.far.pending.number, world.far.unit.regon, world.far.person.pesel):
+        response = world.office.post(find, {"what": what})
+        if "/change/" in response.headers.get("Location", ""):
+            yield f"{find}: leads to the far side"
+    words = world.office.get(find, {"q": "granica"}).content.decode()
+    for far in (world.far.person.family_name, world.far.unit.name):
+        if far in words:
+            yield f"{find}: names {far}"
+    dashboard = world.office.get(reverse("backoffice:index")).content.decode()
+    if world.far.pending.number in dashboard:
+        yield "the dashboard names an application of the far side"
+
+
+# --- The tests -------------------------------------------------------------------------------------
+
+
+def test_what_is_out_of_scope_does_not_exist(world):
+    assert list(leaks(world)) == []
+
+
+def _everything(model) -> Callable:
+    return lambda self_or_actor, *args, **kwargs: model.objects.all()
+
+
+SCOPES = {
+    "Application.visible_to": (type(Application.objects.all()), "visible_to"),
+    "Profile.visible_to": (type(Profile.objects.all()), "visible_to"),
+    "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
+    "Application.of": (type(Application.objects.all()), "of"),
+    "OutgoingMail.addressed_to": (OutgoingMailQuerySet, "addressed_to"),
+    "people_visible_to": (queries, "people_visible_to"),
+    "files_visible_to": (queries, "files_visible_to"),
+    "mails_visible_to": (queries, "mails_visible_to"),
+    "entries_visible_to": (queries, "entries_visible_to"),
+}
+MODELS = {
+    "people_visible_to": Person,
+    "files_visible_to": StoredFile,
+    "mails_visible_to": OutgoingMail,
+    "entries_visible_to": Entry,
+}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_scope_that_lets_everything_through_is_noticed(world, monkeypatch, scope):
+    owner, name = SCOPES[scope]
+    original = getattr(owner, name)
+    opened = _let_all_through if isinstance(owner, type) else _everything(MODELS[scope])
+    monkeypatch.setattr(owner, name, opened)
+    for module in list(sys.modules.values()):  # also where the function was imported by its name
+        if getattr(module, name, None) is original:
+            monkeypatch.setattr(module, name, opened)
+    assert next(leaks(world), None), f"Nothing notices that {scope} lets everything through."
+
+
+def _let_all_through(self, *args, **kwargs):
+    return self.all()
+
+
+def test_every_scope_function_of_the_domain_is_broken_by_this_test():
+    written = {
+        name
+        for module in list(sys.modules.values())
+        if getattr(module, "__name__", "").startswith("ssoz.")
+        for name in vars(module)
+        if name.endswith("_visible_to")
+    }
+    assert written <= {name for name in SCOPES if "." not in name}
+    querysets = {
+        cls.__name__
+        for module in list(sys.modules.values())
+        if getattr(module, "__name__", "").startswith("ssoz.")
+        for cls in vars(module).values()
+        if isinstance(cls, type) and "visible_to" in vars(cls)
+    }
+    assert querysets == {f"{n.split('.')[0]}QuerySet" for n in SCOPES if n.endswith(".visible_to")}
+
+
+def test_roles_are_read_by_those_who_edit_them_and_by_nobody_else(world):
+    role = Role.objects.get(code="uw-admin")
+    for route in routes():
+        if not _owner(route):
+            continue
+        arguments = {"object_id": role.pk} if "<" in route.path else {}
+        if route.name.endswith("_simple_history"):
+            arguments["history_id"] = _history_id(role)
+        assert _status(world.chief, route, arguments) == 200, route.path
+        assert _status(world.office, route, arguments) == 404, route.path
+
+
+def test_what_is_public_is_public_for_a_reason():
+    assert {route.name for route in routes() if route.public} == set(PUBLIC)
+
+
+def test_an_announcement_is_seen_only_in_its_time(client):
+    soon = timezone.now() + timedelta(days=2)
+    hidden = Announcement(slug="pozniej", title="Później", text="…", shown_from=soon)
+    announce(announcement=hidden, actor=SYSTEM)
+    assert client.get("/komunikaty/pozniej/").status_code == 404
+
+
+def test_nobody_signed_in_reaches_anything_that_is_not_public(client, world):
+    for route in routes():
+        if route.public or not route.name:
+            continue
+        arguments = _arguments(route, world.near) if "<" in route.path else {}
+        if arguments is None or _owner(route):
+            continue
+        status = _status(client, route, arguments)
+        assert status in (302, 403, 404), f"{route.path} answered {status}"
+
+
+def test_a_profile_that_was_blocked_opens_nothing_any_more(world, client_for):
+    actor = make_actor(role="uw-admin", unit=uw_of("10"))
+    browser = client_for(actor)
+    assert browser.get("/backoffice/").status_code == 200
+    chief = make_actor(role="cez-admin")
+    profile = Profile.objects.get(pk=actor.profile_id)
+    operations.block(profile=profile, reason="Kontrola", actor=chief)
+    assert browser.get("/backoffice/").status_code == 404

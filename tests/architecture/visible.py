@@ -1,0 +1,134 @@
+"""What a visitor of a page can read, and which of it is data."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from django.conf import settings
+from lxml import etree, html
+
+from backoffice.wording import ACTS
+from ssoz.access.models import Application, Packet, Permission, Profile, Role
+from ssoz.files.models import StoredFile
+from ssoz.journal.models import Entry
+from ssoz.mail.models import OutgoingMail
+from ssoz.notices.models import Announcement, Contact
+from ssoz.people.models import EmailVerification, Person
+from ssoz.units.models import Part, Unit, Voivodeship
+
+# Texts that a browser, a screen reader, a style sheet or a script of ours shows.
+_SHOWN_ATTRIBUTES = {
+    "alt", "aria-description", "aria-label", "aria-roledescription", "aria-valuetext", "label",
+    "placeholder", "title",
+    "data-failed", "data-heading", "data-l", "data-say", "data-saved", "data-seconds", "data-time",
+}  # fmt: skip
+_BUTTONS = {"submit", "button", "reset"}
+_SILENT = {"script", "style", "svg", "template"}
+_LETTER = re.compile(r"[^\W\d_]")
+# Names that are written alike in every language: the system, numbers of registers, formats, units
+# of measure, the parts of a resort code.
+_NAMES = {
+    "SSOZ II", "SSOZ", "Profil Zaufany", "PESEL", "REGON", "NIP", "TERYT", "SHA-256",
+    "PDF", "JPG", "MB", "V", "VII", "VIII",
+}  # fmt: skip
+# The fields that hold what people or registers wrote. A state, a kind or a code of ours is not
+# among them: shown raw it is a word that was never translated.
+_DATA = {
+    Announcement: ["title", "text"],
+    Application: ["number", "reason", "archive_reason", "asked_reason"],
+    Contact: ["subject", "office", "phone", "email"],
+    EmailVerification: ["email"],
+    Entry: ["address", "person_name", "profile_name", "thing_name"],
+    OutgoingMail: ["to", "subject", "body"],
+    Packet: ["phone", "email", "position"],
+    Part: ["name", "town", "street", "building"],
+    Permission: ["code", "name", "description"],
+    Person: ["first_name", "family_name", "email"],
+    Profile: ["phone", "email", "position", "block_reason"],
+    Role: ["code", "name", "description", "hint", "institution"],
+    StoredFile: ["name", "finding", "sha256"],
+    Unit: [
+        "name",
+        "street",
+        "building",
+        "town",
+        "phone",
+        "email",
+        "registering_body",
+        "institution",
+    ],
+    Voivodeship: ["name"],
+}
+
+
+def readable(source: str) -> Iterator[str]:
+    """Yield each text of a page that somebody reads or hears; official Polish texts are left out."""
+    tree = html.document_fromstring(source)
+    etree.strip_tags(tree, "mark", etree.Comment)
+    yield from _texts(tree)
+
+
+def _texts(element: html.HtmlElement) -> Iterator[str]:
+    if element.tag in _SILENT or "data-official" in element.attrib:
+        return
+    yield from (element.get(name) for name in _SHOWN_ATTRIBUTES & set(element.keys()))
+    if element.tag == "input" and element.get("type") in _BUTTONS:
+        yield element.get("value", "")
+    if element.tag == "meta" and element.get("name") == "description":
+        yield element.get("content", "")
+    yield element.text or ""
+    for child in element:
+        yield from _texts(child)
+        yield child.tail or ""
+
+
+def outside_brackets(texts: Iterator[str]) -> Iterator[str]:
+    """Yield what of the texts stands in no ⟦ ⟧; a bracket may close in a later text."""
+    depth = 0
+    for text in texts:
+        left = []
+        for sign in text:
+            depth += (sign == "⟦") - (sign == "⟧")
+            if depth == 0 and sign != "⟧":
+                left.append(sign)
+            elif sign == "⟦" and depth == 1:
+                left.append(" ")
+        yield "".join(left)
+    assert depth == 0, "A bracket was cut off from its text."
+
+
+class Data:
+    """The strings that were put into the world, to be known again on a page."""
+
+    def __init__(self) -> None:
+        self._known = sorted({flat(text) for text in _strings()} - {""}, key=len, reverse=True)
+        either = "|".join(map(re.escape, self._known))
+        # A name that stands alone as a title may begin with a capital letter.
+        self._pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+
+    def without(self, text: str) -> str:
+        """Return what is left of a text when its data are taken out, if any letter is."""
+        if not _LETTER.search(text):
+            return ""
+        whole = flat(text)
+        left = flat(self._pattern.sub(" ", whole))
+        cut_short = left.endswith("…") and any(long.startswith(whole[:-1]) for long in self._known)
+        return left if _LETTER.search(left) and not cut_short else ""
+
+
+def flat(text: str) -> str:
+    """Return a text with plain single spaces."""
+    return " ".join(text.split())
+
+
+def _strings() -> Iterator[str]:
+    yield from _NAMES
+    yield from ACTS  # shown beside their words in the journal
+    yield from (settings.HELP_EMAIL, settings.PZ_EMAIL, *map(str, settings.OPERATOR.values()))
+    for model, fields in _DATA.items():
+        for row in model._base_manager.values_list(*fields):
+            for value in row:
+                yield value
+                yield from value.splitlines()
+    for details in Entry.objects.exclude(details={}).values_list("details", flat=True):
+        yield from json.dumps(details, ensure_ascii=False, indent=2).splitlines()

@@ -1,0 +1,156 @@
+"""Every page answers, with a bounded number of queries, whatever stands in the names."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from backoffice.sites import site
+from backoffice.wording import act_words
+from ssoz.access.models import Role
+from ssoz.journal.models import Entry
+from ssoz.mail.models import OutgoingMail
+from tests.makers import attach, make_actor, make_application, make_packet, make_person, make_unit
+
+pytestmark = pytest.mark.django_db
+LISTS = sorted(model._meta.label_lower.replace(".", "_") for model in site._registry)
+MANY = 30
+FEW = 3
+
+
+def _queries(client, address) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def _make_rows(count):
+    for _ in range(count):
+        application = make_application(unit=make_unit(voivodeship="10"))
+        attach(application.packet)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_asks_the_same_few_queries_with_3_and_with_30_rows(client_for, name):
+    client = client_for(make_actor(role="cez-admin"))
+    address = reverse(f"backoffice:{name}_changelist")
+    _make_rows(FEW)
+    few = _queries(client, address)
+    _make_rows(MANY - FEW)
+    many = _queries(client, address)
+    assert few == many <= 15
+
+
+def test_the_dashboard_asks_the_same_queries_with_3_and_with_30_rows(client_for):
+    client = client_for(make_actor(role="uw-admin"))
+    _make_rows(FEW)
+    few = _queries(client, reverse("backoffice:index"))
+    _make_rows(MANY - FEW)
+    assert _queries(client, reverse("backoffice:index")) == few <= 15
+
+
+def test_the_page_of_an_application_asks_a_bounded_number_of_queries(client_for):
+    client = client_for(make_actor(role="uw-admin"))
+    unit, person = make_unit(voivodeship="10"), make_person()
+    first = make_application(unit=unit, person=person)
+    address = reverse("backoffice:access_application_change", args=[first.pk])
+    alone = _queries(client, address)
+    for _ in range(3):
+        make_application(unit=unit)
+        make_application(unit=make_unit(voivodeship="10"), person=person)
+        attach(first.packet)
+    assert alone <= 32
+    assert _queries(client, address) <= alone + 2
+
+
+def _things(application):
+    """Return one thing of each screen, with the address of its page."""
+    attachment = attach(application.packet)
+    return {
+        "access_application": application.pk,
+        "access_profile": application.profile_id,
+        "access_role": Role.objects.get(code="uw-admin").pk,
+        "people_person": application.profile.person_id,
+        "units_unit": application.profile.unit_id,
+        "files_storedfile": attachment.file_id,
+        "mail_outgoingmail": OutgoingMail.objects.filter(person_id=application.profile.person_id)
+        .latest("pk")
+        .pk,
+        "journal_entry": Entry.objects.about(application).latest("pk").pk,
+    }
+
+
+HOSTILE = '<script>alert("1")</script>'
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_page_opens_and_escapes_a_hostile_name(client_for, name):
+    client = client_for(make_actor(role="cez-admin"))
+    person = make_person(first_name=HOSTILE, family_name="Żółć")
+    application = make_application(unit=make_unit(name=HOSTILE), person=person)
+    pk = _things(application)[name]
+    listed = client.get(reverse(f"backoffice:{name}_changelist"))
+    shown = client.get(reverse(f"backoffice:{name}_change", args=[pk]))
+    assert listed.status_code == shown.status_code == 200
+    assert HOSTILE not in listed.content.decode() + shown.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["access_application", "access_profile", "access_role", "people_person", "units_unit"]
+)
+def test_every_history_opens_and_escapes_a_hostile_name(client_for, name):
+    client = client_for(make_actor(role="cez-admin"))
+    person = make_person(first_name=HOSTILE, family_name="Żółć")
+    application = make_application(unit=make_unit(name=HOSTILE), person=person)
+    pk = _things(application)[name]
+    model = next(m for m in site._registry if m._meta.label_lower.replace(".", "_") == name)
+    version = model._base_manager.get(pk=pk).history.latest()
+    history = client.get(reverse(f"backoffice:{name}_history", args=[pk]))
+    one = client.get(reverse(f"backoffice:{name}_simple_history", args=[pk, version.pk]))
+    assert history.status_code == one.status_code == 200
+    assert HOSTILE not in history.content.decode() + one.content.decode()
+    assert client.post(history.request["PATH_INFO"]).status_code == 405
+    assert client.post(one.request["PATH_INFO"]).status_code == 405
+
+
+def test_the_history_tells_the_author_and_the_act(client_for):
+    deciding = make_actor(role="uw-admin", first_name="Katarzyna", family_name="Wróbel")
+    client = client_for(deciding)
+    application = make_application(unit=make_unit(voivodeship="10"), evidence=True)
+    address = reverse("backoffice:access_application_zatwierdz", args=[application.pk])
+    client.post(address)
+    history = client.get(reverse("backoffice:access_application_history", args=[application.pk]))
+    newest = history.context["versions"][0]
+    assert str(newest["by"]) == "Katarzyna Wróbel"
+    assert newest["act"] == act_words("access.application.approved")
+    assert newest["changes"]
+
+
+def test_no_get_of_a_page_writes_anything_but_the_session(client_for):
+    client = client_for(make_actor(role="cez-admin"))
+    application = make_application(unit=make_unit(voivodeship="10"))
+    client.get(reverse("backoffice:index"))
+    acts = ["zatwierdz", "odrzuc", "archiwizuj", "popros-o-dokument", "dokument-papierowy"]
+    addresses = [reverse("backoffice:access_application_change", args=[application.pk])]
+    addresses += [
+        reverse(f"backoffice:access_application_{a}", args=[application.pk]) for a in acts
+    ]
+    addresses += [reverse(f"backoffice:{name}_changelist") for name in LISTS]
+    with CaptureQueriesContext(connection) as captured:
+        for address in addresses:
+            client.get(address, follow=True)
+    written = [q["sql"] for q in captured if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert [sql for sql in written if "django_session" not in sql] == []
+
+
+def test_a_discarded_draft_and_a_draft_are_in_no_list(client_for):
+    client = client_for(make_actor(role="cez-admin"))
+    packet = make_packet(unit=make_unit(voivodeship="10"))
+    draft, gone = packet.applications.get(), make_application(state="discarded")
+    address = reverse("backoffice:access_application_changelist")
+    page = client.get(address, {"state": "all"}).content.decode()
+    assert draft.number not in page and gone.number not in page
+    for hidden in (draft, gone):
+        shown = client.get(reverse("backoffice:access_application_change", args=[hidden.pk]))
+        assert shown.status_code == 404

@@ -1,0 +1,160 @@
+"""The screens that `make screenshots` draws: name, how it is shown, and as whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image
+
+from tests.journeys.browser import Visitor
+from tests.journeys.smtp import link_in
+from tests.journeys.steps import sign_in_as
+from tests.journeys.system import System
+
+Step = Callable[[Visitor, System], None]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen; those of one `entering` are shown one after another to the same visitor."""
+
+    name: str
+    show: Step
+    entering: Step | None = None
+
+
+def at(path: str, *, status: int = 200) -> Step:
+    """Show an address."""
+    return lambda visitor, system: visitor.open(path, status=status)
+
+
+def first_row(path: str) -> Step:
+    """Show the first thing of a list of the back-office."""
+
+    def show(visitor: Visitor, system: System) -> None:
+        visitor.open(path)
+        visitor.click(visitor.page.locator("main a[href*='/change/']").first)
+
+    return show
+
+
+def newcomer(visitor: Visitor, system: System) -> None:
+    """Sign in for the first time; the phone comes as somebody else than the desktop."""
+    visitor.sign_in(_citizen(visitor))
+
+
+def confirmed(visitor: Visitor, system: System) -> None:
+    """Sign in and confirm the address, so that the wizard opens."""
+    visitor.sign_in(_citizen(visitor))
+    if "aktywacja" in visitor.path:
+        address = f"osoba{visitor.page.viewport_size['width']}@example.test"
+        visitor.fill("Adres e-mail", address)
+        visitor.press("Wyślij link")
+        visitor.open(link_in(system.mail_sink.wait_for(address)[-1]))
+        visitor.press("Potwierdź adres")
+    visitor.open("/")
+
+
+def office(visitor: Visitor, system: System) -> None:
+    """Work as the administrator of a voivodeship office."""
+    sign_in_as(visitor, system, "Administrator UW", "Łódzki")
+
+
+def centre(visitor: Visitor, system: System) -> None:
+    """Work as an administrator of the e-Health Centre."""
+    sign_in_as(visitor, system, "Administrator CeZ", "Centrum")
+
+
+def reporter(visitor: Visitor, system: System) -> None:
+    """Work as somebody who fills in reports."""
+    sign_in_as(visitor, system, "Wypełniający sprawozdania niefinansowe", "")
+
+
+def _citizen(visitor: Visitor) -> str:
+    wide = visitor.page.viewport_size["width"] > 1000
+    return "Łucja Ćwiękała-Ślężańska" if wide else "Święcisława Jaźwińska"
+
+
+def _found(visitor: Visitor, system: System) -> None:
+    visitor.open("/wniosek/jednostka/")
+    visitor.fill("Miejscowość", "lodz")
+    visitor.press("Szukaj")
+
+
+def _chosen(visitor: Visitor, system: System) -> None:
+    visitor.click(visitor.page.get_by_role("button", name="Wybierz").first)
+
+
+def _roles_with_errors(visitor: Visitor, system: System) -> None:
+    visitor.press("Dalej")
+
+
+def _summary(visitor: Visitor, system: System) -> None:
+    visitor.tick("Wypełniający sprawozdania niefinansowe")
+    visitor.fill("Telefon służbowy", "600 123 456")
+    visitor.press("Dalej")
+
+
+def _saved(visitor: Visitor, system: System) -> None:
+    visitor.tick("Oświadczam, że powyższe dane są zgodne ze stanem faktycznym.")
+    visitor.press("Zapisz wniosek")
+
+
+def _attached(visitor: Visitor, system: System) -> None:
+    photo = BytesIO()
+    Image.new("RGB", (600, 850), "white").save(photo, "JPEG")
+    file = {"name": "podpisany wniosek.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
+    visitor.attach("Skan lub zdjęcie podpisanego wniosku", file)
+    visitor.press("Załącz plik")
+    visitor.reload_until_sees("Bezpieczny")
+
+
+def _finished(visitor: Visitor, system: System) -> None:
+    visitor.press("Zakończ")
+
+
+def _unfolded(visitor: Visitor, system: System) -> None:
+    visitor.open("/moje-konto/")
+    folded = visitor.page.locator("main details:not([open]) > summary:visible")
+    while folded.count():
+        folded.first.click()
+
+
+SCREENS = [
+    Screen("p01-start", at("/")),
+    Screen("p01-logowanie", at("/logowanie/")),
+    Screen("p01-jak-uzyskac-dostep", at("/jak-uzyskac-dostep/")),
+    Screen("p01-komunikaty", at("/komunikaty/")),
+    Screen("p01-pomoc", at("/pomoc/")),
+    Screen("p01-mapa-strony", at("/mapa-strony/")),
+    Screen("p01-przetwarzanie-danych", at("/przetwarzanie-danych/")),
+    Screen("p01-deklaracja-dostepnosci", at("/deklaracja-dostepnosci/")),
+    Screen("p01-nie-ma-strony", at("/nie-ma-takiej/", status=404)),
+    Screen("p02-aktywacja", at("/aktywacja/"), newcomer),
+    Screen("p02-bez-profilu", at("/"), confirmed),
+    Screen("p03-wniosek-1", at("/wniosek/jednostka/"), confirmed),
+    Screen("p03-wniosek-1-wyniki", _found, confirmed),
+    Screen("p04-wniosek-2", _chosen, confirmed),
+    Screen("p04-wniosek-2-bledy", _roles_with_errors, confirmed),
+    Screen("p05-wniosek-3", _summary, confirmed),
+    Screen("p06-wniosek-4", _saved, confirmed),
+    Screen("p06-wniosek-4-plik", _attached, confirmed),
+    Screen("p07-moje-konto", _finished, confirmed),
+    Screen("p07-moje-konto-rozwiniete", _unfolded, confirmed),
+    Screen("p07-wiadomosci", at("/moje-konto/wiadomosci/"), confirmed),
+    Screen("p08-strona-glowna", at("/"), reporter),
+    Screen("p08-moje-konto", at("/moje-konto/"), reporter),
+    Screen("b01-pulpit", at("/backoffice/"), office),
+    Screen("b02-wnioski", at("/backoffice/access/application/"), office),
+    Screen("b02-wniosek", first_row("/backoffice/access/application/"), office),
+    Screen("b03-profile", at("/backoffice/access/profile/"), office),
+    Screen("b04-osoby", at("/backoffice/people/person/"), office),
+    Screen("b04-osoba", first_row("/backoffice/people/person/"), office),
+    Screen("b05-jednostki", at("/backoffice/units/unit/"), office),
+    Screen("b05-jednostka", first_row("/backoffice/units/unit/"), office),
+    Screen("b06-role", at("/backoffice/access/role/"), centre),
+    Screen("b06-rola", first_row("/backoffice/access/role/"), centre),
+    Screen("b07-pliki", at("/backoffice/files/storedfile/"), centre),
+    Screen("b08-poczta", at("/backoffice/mail/outgoingmail/"), centre),
+    Screen("b09-dziennik", at("/backoffice/journal/entry/"), centre),
+]

@@ -1,0 +1,281 @@
+"""Things that tests need, made by the real operations."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+from django.conf import settings
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django_q.models import OrmQ
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from ssoz.access import loading, operations
+from ssoz.access.models import Application, Packet, Profile
+from ssoz.access.queries import actor_for
+from ssoz.actors import SYSTEM, Actor, Grant, Reach
+from ssoz.journal.models import Entry
+from ssoz.mail.models import OutgoingMail
+from ssoz.people.identity import Assertion
+from ssoz.people.models import Person
+from ssoz.people.operations import ask_email_verification, register, verify_email
+from ssoz.units.models import Unit, Voivodeship
+from ssoz.units.operations import add_unit
+from tests.queue import drain
+
+_numbers = count(1)
+_WEIGHTS = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)
+# Who decides in tests where nobody in particular does. No person: nothing is ever one's own.
+_OFFICE = Actor(
+    name="Urząd w testach",
+    grants=frozenset(
+        Grant(code, frozenset({"*"}), Reach.ALL)
+        for code in ("application.decide", "application.decide_central", "profile.block")
+    ),
+)
+
+
+def load_registers() -> None:
+    """Load roles, permissions, voivodeships and the fixed institutions; the journal begins empty."""
+    loading.load_registers(folder=settings.BASE_DIR / "fixtures", actor=SYSTEM)
+    entries = Entry.objects.all()
+    entries._raw_delete(entries.db)
+
+
+# --- People and units ----------------------------------------------------------------------------
+
+
+def make_pesel(born: date = date(1984, 5, 17), number: int | None = None) -> str:
+    """Form a valid PESEL of somebody born on a day from 1900 on."""
+    running = (next(_numbers) if number is None else number) % 10_000
+    month = born.month + (20 if born.year >= 2000 else 0)
+    body = f"{born:%y}{month:02d}{born:%d}{running:04d}"
+    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    return body + str(-total % 10)
+
+
+def make_person(
+    *,
+    first_name: str = "Żaneta",
+    family_name: str = "Ślęzak",
+    pesel: str = "",
+    email: str = "",
+    verified: bool = True,
+) -> Person:
+    """Make a person as a first sign-in does; the address is confirmed by the link of the mail."""
+    number = next(_numbers)
+    born = date(1950 + number // 10_000 % 50, 5, 17)
+    assertion = Assertion(
+        provider="testidp",
+        pesel=pesel or make_pesel(born, number),
+        first_name=first_name,
+        family_name=family_name,
+        birth_date=born,
+    )
+    with quietly():
+        person = register(assertion=assertion, actor=SYSTEM)
+        if verified:
+            _confirm(person, email or f"osoba{number}@example.test")
+    person.refresh_from_db()
+    return person
+
+
+def make_unit(
+    *, voivodeship: str = "10", kind: str = Unit.Kind.REPORTING, name: str = "", **fields: Any
+) -> Unit:
+    """Add an open unit of a voivodeship to the register."""
+    number = next(_numbers)
+    unit = Unit(
+        **{
+            "kind": kind,
+            "type": Unit.Type.ENTITY,
+            "name": name or f"Szpital Powiatowy nr {number}",
+            "teryt": f"{voivodeship}61011",
+            "voivodeship": Voivodeship.objects.get(pk=voivodeship),
+            "town": "Łódź",
+            "street": "ul. Źródlana",
+            "building": str(number),
+            "postal_code": "90-001",
+            "started_on": date(2000, 1, 1),
+            **fields,
+        }
+    )
+    return add_unit(unit=unit, actor=SYSTEM)
+
+
+def uw_of(voivodeship: str) -> Unit:
+    """Return the executing office of a voivodeship."""
+    return Voivodeship.objects.select_related("office").get(pk=voivodeship).office
+
+
+def person_actor(person: Person, profile: Profile | None = None) -> Actor:
+    """Return the actor of a person, in a profile if one is given."""
+    return actor_for(person, profile and profile.pk, day=timezone.localdate())
+
+
+def make_actor(
+    *, role: str, unit: Unit | None = None, person: Person | None = None, **names: str
+) -> Actor:
+    """Make somebody who holds a role in a unit (by default in the institution the role is for)."""
+    unit = unit or _home_of(role)
+    with quietly():
+        person = person or make_person(**names)
+        application = make_application(state="approved", role=role, unit=unit, person=person)
+    return person_actor(person, application.profile)
+
+
+# --- Applications --------------------------------------------------------------------------------
+
+
+def make_packet(
+    *,
+    roles: list[str] | None = None,
+    unit: Unit | None = None,
+    person: Person | None = None,
+    saved: bool = True,
+) -> Packet:
+    """Fill in the wizard for some roles, up to the summary or saved."""
+    with quietly():
+        person = person or make_person()
+        actor = person_actor(person)
+        packet = operations.begin(actor=actor)
+        packet = operations.choose_unit(packet=packet, unit=unit or make_unit(), actor=actor)
+        packet = operations.choose_roles(
+            packet=packet,
+            role_codes=roles or ["reporter-non-financial"],
+            phone="42 123 45 67",
+            email=person.email,
+            position="statystyczka",
+            actor=actor,
+        )
+        if saved:
+            operations.apply(packet=packet, revision=packet.revision, declared=True, actor=actor)
+    packet.refresh_from_db()
+    return packet
+
+
+def make_application(
+    *,
+    state: str = "pending",
+    role: str = "reporter-non-financial",
+    unit: Unit | None = None,
+    person: Person | None = None,
+    evidence: bool = False,
+    blocked: bool = False,
+) -> Application:
+    """Bring an application to a state by the acts that lead there; `evidence` is a received paper."""
+    return make_applications(
+        [role], state=state, unit=unit, person=person, evidence=evidence, blocked=blocked
+    )[0]
+
+
+def make_applications(
+    roles: list[str],
+    *,
+    state: str = "pending",
+    unit: Unit | None = None,
+    person: Person | None = None,
+    evidence: bool = False,
+    blocked: bool = False,
+) -> list[Application]:
+    """Bring the applications of one packet to a state; the profile is blocked last, if at all."""
+    with quietly():
+        packet = make_packet(roles=roles, unit=unit, person=person)
+        _advance(packet, state, evidence)
+        if blocked:
+            profile = packet.applications.first().profile
+            operations.block(profile=profile, reason="Kontrola", actor=_OFFICE)
+    return list(packet.applications.for_page().order_by("id"))
+
+
+def attach(packet: Packet, upload: SimpleUploadedFile | None = None) -> Any:
+    """Attach a document to a packet as its applicant; it waits for the scanner."""
+    actor = person_actor(packet.person)
+    return operations.attach(packet=packet, upload=upload or pdf_upload(), actor=actor)
+
+
+def _advance(packet: Packet, state: str, evidence: bool) -> None:
+    owner = person_actor(packet.person)
+    if state == "draft":
+        return
+    if state == "discarded":
+        operations.discard(packet=packet, actor=owner)
+        return
+    operations.finish(packet=packet, actor=owner)
+    applications = list(packet.applications.for_page().order_by("id"))
+    if evidence or state == "approved":
+        operations.record_paper(
+            application=applications[0], channel="post", received_on=timezone.localdate(),
+            actor=_OFFICE,
+        )  # fmt: skip
+    for application in applications:
+        _decide(application, state, owner)
+
+
+def _decide(application: Application, state: str, owner: Actor) -> None:
+    match state:
+        case "approved":
+            operations.approve(application=application, actor=_OFFICE)
+        case "rejected":
+            operations.reject(
+                application=application, reason_code="signature", reason="", actor=_OFFICE
+            )
+        case "withdrawn":
+            operations.withdraw(application=application, actor=owner)
+        case "archived":
+            operations.archive(application=application, reason="Porządki", actor=_OFFICE)
+
+
+# --- Uploads -------------------------------------------------------------------------------------
+
+
+def pdf_upload(name: str = "wniosek.pdf", text: str = "Podpisano.") -> SimpleUploadedFile:
+    """Return a whole PDF of one page."""
+    page = BytesIO()
+    canvas = Canvas(page)
+    canvas.drawString(72, 720, text)
+    canvas.save()
+    return SimpleUploadedFile(name, page.getvalue(), content_type="application/pdf")
+
+
+def jpg_upload(name: str = "skan.jpg") -> SimpleUploadedFile:
+    """Return a small whole photo."""
+    photo = BytesIO()
+    Image.new("RGB", (60, 40), "white").save(photo, "JPEG")
+    return SimpleUploadedFile(name, photo.getvalue(), content_type="image/jpeg")
+
+
+# --- Within --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Let the queue do what the making queued, and forget the mails that it sent."""
+    last = OrmQ.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    sent = len(getattr(mail, "outbox", []))
+    yield
+    drain(OrmQ.objects.filter(pk__gt=last))
+    if hasattr(mail, "outbox"):
+        del mail.outbox[sent:]
+
+
+def _confirm(person: Person, email: str) -> None:
+    link = ask_email_verification(person=person, email=email, actor=person_actor(person))
+    message = OutgoingMail.objects.filter(to=link.email, person_id=person.pk).latest("pk")
+    token = message.full_text().partition("/potwierdz/")[2].partition("/")[0]
+    verify_email(token=token)
+
+
+def _home_of(role: str) -> Unit:
+    institution = {"cez": "CeZ", "ipin": "IPiN", "kcpu": "KCPU"}.get(role.partition("-")[0])
+    if institution:
+        return Unit.objects.get(institution=institution)
+    if role == "uw-admin":
+        return uw_of("10")
+    kind = Unit.Kind.SUPERVISING if role.startswith("supervisor") else Unit.Kind.REPORTING
+    return make_unit(kind=kind, psychiatric=role.endswith("psychiatric"))

@@ -1,0 +1,173 @@
+"""Many at once, on PostgreSQL with real threads: one decision, right statuses, distinct numbers."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import close_old_connections, connection
+
+from ssoz.access import operations
+from ssoz.access.models import Application, Packet, Profile
+from ssoz.access.refusals import DecidedMeanwhile, Refused
+from ssoz.access.statuses import profile_status
+from ssoz.identifiers import is_application_number
+from ssoz.journal.models import Entry
+from ssoz.mail.models import OutgoingMail
+from tests.makers import (
+    make_actor,
+    make_application,
+    make_applications,
+    make_person,
+    make_unit,
+    person_actor,
+    uw_of,
+)
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
+
+
+def all_at_once(calls: list[Callable]) -> list:
+    """Start all calls at the same moment, each on a connection of its own; return what came of each."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call):
+        barrier.wait()
+        try:
+            return call()
+        except Exception as problem:  # noqa: BLE001 - what came of each call is the result
+            return problem
+        finally:
+            connection.close()
+
+    close_old_connections()
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_of_twenty_deciders_one_decides_and_nineteen_are_told_who():
+    application = make_application(state="pending", evidence=True)
+    office = uw_of(application.profile.unit.voivodeship_id)
+    deciders = [
+        make_actor(role="uw-admin", unit=office, first_name=f"Ewa{n}", family_name="Żak")
+        for n in range(20)
+    ]
+    mails = OutgoingMail.objects.filter(template="application_approved").count()
+    results = all_at_once(
+        [lambda a=a: operations.approve(application=application, actor=a) for a in deciders]
+    )
+    done = [r for r in results if isinstance(r, Application)]
+    told = [r for r in results if isinstance(r, DecidedMeanwhile)]
+    assert (len(done), len(told)) == (1, 19), results
+    winner = str(done[0].decided_by)
+    assert all(winner in str(refusal) for refusal in told)
+    approvals = Entry.objects.about(application).filter(act="access.application.approved")
+    assert approvals.count() == 1
+    assert OutgoingMail.objects.filter(template="application_approved").count() == mails + 1
+    assert application.history.filter(state="approved").count() == 1
+
+
+def test_two_applications_of_one_profile_decided_at_once_leave_the_right_status():
+    office = uw_of("10")
+    one, two = (make_actor(role="uw-admin", unit=office, first_name=f"Jan{n}") for n in range(2))
+    for turn in range(50):
+        first, second = make_applications(
+            ["reporter-non-financial", "reporter-financial"], state="pending", evidence=True
+        )
+        approve_first = turn % 2 == 0
+        decide_first = approving(first, one) if approve_first else rejecting(first, one)
+        results = all_at_once([decide_first, rejecting(second, two)])
+        assert all(isinstance(r, Application) for r in results), results
+        profile = Profile.objects.get(pk=first.profile_id)
+        states = list(profile.applications.values_list("state", flat=True))
+        assert profile.stored_status == profile_status(states, unit_open=True, blocked=False)
+        assert profile.stored_status == ("active" if approve_first else "not_activated")
+
+
+def test_fifty_parallel_saves_take_fifty_distinct_consecutive_numbers():
+    unit = make_unit()
+    packets = []
+    for n in range(50):
+        actor = person_actor(make_person(first_name=f"Anna{n}", family_name="Łoś"))
+        packets.append((ready_packet(actor, unit), actor))
+    results = all_at_once(
+        [
+            lambda p=p, a=a: operations.apply(
+                packet=p, revision=p.revision, declared=True, actor=a
+            )
+            for p, a in packets
+        ]
+    )
+    numbers = sorted(application.number for saved in results for application in saved)
+    assert len(set(numbers)) == 50
+    assert all(is_application_number(number) for number in numbers)
+    running = [int(number.split("-")[2]) for number in numbers]
+    assert running == list(range(running[0], running[0] + 50))
+
+
+def test_a_double_click_saves_one_packet():
+    actor = person_actor(make_person())
+    packet = ready_packet(actor, make_unit())
+    results = all_at_once(
+        [
+            lambda: operations.apply(
+                packet=packet, revision=packet.revision, declared=True, actor=actor
+            )
+        ]
+        * 8
+    )
+    saved = {tuple(a.number for a in result) for result in results}
+    assert len(saved) == 1
+    assert Application.objects.filter(packet=packet).count() == 1
+
+
+def test_two_windows_that_begin_at_once_share_one_packet():
+    actor = person_actor(make_person())
+    results = all_at_once([lambda: operations.begin(actor=actor)] * 8)
+    assert len({packet.pk for packet in results}) == 1
+    assert Packet.objects.filter(person_id=actor.person_id).count() == 1
+
+
+def test_two_administrators_who_take_each_others_role_away_leave_one_in_force():
+    first, second = (make_actor(role="cez-admin", first_name=f"Ola{n}") for n in range(2))
+    held = {
+        actor: Application.objects.get(profile_id=actor.profile_id, state="approved")
+        for actor in (first, second)
+    }
+    others = Application.objects.filter(role__code="cez-admin", state="approved").exclude(
+        pk__in=[a.pk for a in held.values()]
+    )
+    for application in others.select_related("role"):
+        operations.archive(application=application, reason="Zmiana pracy", actor=first)
+    results = all_at_once(
+        [
+            lambda: operations.archive(application=held[second], reason="Spór", actor=first),
+            lambda: operations.archive(application=held[first], reason="Spór", actor=second),
+        ]
+    )
+    refused = [r for r in results if isinstance(r, Refused)]
+    assert [r.code for r in refused] == ["last_holder"]
+    assert Application.objects.filter(role__code="cez-admin", state="approved").count() == 1
+
+
+def approving(application, actor):
+    return lambda: operations.approve(application=application, actor=actor)
+
+
+def rejecting(application, actor):
+    return lambda: operations.reject(
+        application=application, reason_code="signature", reason="", actor=actor
+    )
+
+
+def ready_packet(actor, unit):
+    packet = operations.begin(actor=actor)
+    packet = operations.choose_unit(packet=packet, unit=unit, actor=actor)
+    return operations.choose_roles(
+        packet=packet,
+        role_codes=["reporter-non-financial"],
+        phone="600123456",
+        email=packet.person.email,
+        position="",
+        actor=actor,
+    )
