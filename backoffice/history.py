@@ -70,6 +70,7 @@ class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
         context = {
             **self.frame(request, thing),
             "title": _("History: %(thing)s") % {"thing": thing},
+            "crumb": _("History"),
             "page_url": self.url_of("change", thing.pk),
             "page": page,
             "versions": [

@@ -24,6 +24,7 @@ from ssoz.access.models import Application, Attachment, Role
 from ssoz.actors import Actor, NotAllowed
 from web.downloads import send_file
 from web.templatetags.state import state
+from web.templatetags.words import tied
 
 
 def _scope(actor: Actor, to: str) -> QuerySet[Application]:
@@ -86,7 +87,7 @@ class ApplicationAdmin(HistoryAdmin, MachineAdmin):
         return format_html(
             '<b>{}</b><span class="muted">{}</span>',
             application.profile.person,
-            application.profile.unit,
+            tied(application.profile.unit),
         )
 
     @admin.display(description=gettext_lazy("role"))

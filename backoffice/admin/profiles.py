@@ -20,6 +20,7 @@ from ssoz.access.models import Application, Profile
 from ssoz.access.statuses import HIDDEN_STATES, ProfileStatus
 from ssoz.actors import Actor
 from web.templatetags.state import state
+from web.templatetags.words import tied
 
 _APPROVED = Prefetch(
     "applications",
@@ -107,7 +108,7 @@ class ProfileAdmin(HistoryAdmin, MachineAdmin):
 
     @admin.display(description=_("unit"))
     def unit_name(self, profile: Profile) -> SafeString:
-        return format_html('{}<span class="muted">{}</span>', profile.unit, profile.unit.town)
+        return format_html('{}<span class="muted">{}</span>', tied(profile.unit), profile.unit.town)
 
     @admin.display(description=_("roles"))
     def roles(self, profile: Profile) -> str:

@@ -15,8 +15,10 @@ from backoffice.dossier import lines_of
 from backoffice.history import HistoryAdmin
 from ssoz.access.models import Profile
 from ssoz.actors import Actor
+from ssoz.identifiers import grouped_nip
 from ssoz.units.models import Part, Unit
 from web.templatetags.state import state
+from web.templatetags.words import tied
 
 _PEOPLE = 50
 _PARTS = 300
@@ -43,11 +45,11 @@ class UnitAdmin(HistoryAdmin):
 
     @admin.display(description=_("unit"))
     def unit_name(self, unit: Unit) -> SafeString:
-        return format_html('{}<span class="muted">{}</span>', unit.name, unit.town)
+        return format_html('{}<span class="muted">{}</span>', tied(unit.name), unit.town)
 
     @admin.display(description=_("REGON, NIP"))
     def numbers(self, unit: Unit) -> str:
-        return ", ".join(number for number in (unit.regon, unit.nip) if number) or "–"
+        return ", ".join(filter(None, (unit.regon, grouped_nip(unit.nip)))) or "–"
 
     @admin.display(description=_("status"))
     def status(self, unit: Unit) -> SafeString:

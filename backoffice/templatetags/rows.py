@@ -14,6 +14,8 @@ from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.db.models import Model
 from django.utils.safestring import SafeString
 
+from web.templatetags.words import unbroken
+
 register = template.Library()
 _NOTHING = "–"
 
@@ -47,7 +49,7 @@ def _value(cl: ChangeList, thing: Model, name: str) -> Any:
     if isinstance(value, SafeString):
         return value
     if field is None:
-        return display_for_value(value, _NOTHING)
+        return unbroken(display_for_value(value, _NOTHING))
     if field.is_relation:
-        return getattr(thing, field.name) or _NOTHING
-    return display_for_field(value, field, _NOTHING) or _NOTHING
+        return unbroken(getattr(thing, field.name) or _NOTHING)
+    return unbroken(display_for_field(value, field, _NOTHING) or _NOTHING)

@@ -53,5 +53,6 @@ def _session(request: HttpRequest) -> dict[str, Any]:
         "session_left": max(settings.IDLE_SECONDS - idle, 1),
         "session_full": settings.IDLE_SECONDS,
         "session_warning": settings.IDLE_WARNING_SECONDS,
+        "session_touch": settings.IDLE_TOUCH_SECONDS,
         "sign_in_again": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
     }

@@ -19,7 +19,6 @@ from web.access import access_of
 from web.errors import refused
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-_TOUCH_SECONDS = 60
 BACKGROUND_HEADER = "X-Background"
 
 
@@ -58,7 +57,7 @@ class IdleMiddleware:
                 logout(request)
                 request.session["ended_idle"] = True
             elif BACKGROUND_HEADER not in request.headers and (
-                now - seen >= _TOUCH_SECONDS or "seen_at" not in request.session
+                now - seen >= settings.IDLE_TOUCH_SECONDS or "seen_at" not in request.session
             ):
                 request.session["seen_at"] = now
         return self.get_response(request)

@@ -64,7 +64,10 @@ _DATA = {
 def readable(source: str) -> Iterator[str]:
     """Yield each text of a page that somebody reads or hears; official Polish texts are left out."""
     tree = html.document_fromstring(source)
-    etree.strip_tags(tree, "mark", etree.Comment)
+    etree.strip_tags(tree, "mark", "wbr", etree.Comment)
+    for kept_together in tree.find_class("nowrap"):
+        if kept_together.tag == "span":
+            kept_together.drop_tag()
     yield from _texts(tree)
 
 

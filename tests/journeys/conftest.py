@@ -24,7 +24,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == _HERE:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+            # Those that kill the worker have a system of their own, and a worker of pytest's too.
+            alone = item.path.name == "test_crashes.py"
+            item.add_marker(pytest.mark.xdist_group("crashes" if alone else "journeys"))
             if item.path.name == _FIRST:
                 item.add_marker(pytest.mark.first_journey)
 

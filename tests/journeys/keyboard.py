@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
+    Browser,
     ElementHandle,
     Frame,
     JSHandle,
@@ -103,6 +105,12 @@ class KeyboardVisitor(Visitor):
     """One person at one keyboard."""
 
     guard: Guard
+
+    def __init__(self, browser: Browser, base_url: str, **options: Any) -> None:
+        super().__init__(browser, base_url, **options)
+        # Playwright begins to catch the window with the first listener, and does not wait for it:
+        # one that comes with the key press may be too late.
+        self.page.on("filechooser", lambda window: None)
 
     def go_to(self, name: Name, *, limit: int = 200) -> None:
         """Press Tab until the thing of a name has the focus; fail if it can't be reached.

@@ -28,12 +28,17 @@ def at(path: str, *, status: int = 200) -> Step:
     return lambda visitor, system: visitor.open(path, status=status)
 
 
-def first_row(path: str) -> Step:
-    """Show the first thing of a list of the back-office."""
+def first_row(path: str, rows: str = "") -> Step:
+    """Show the first thing of a list of the back-office, or the first of some of its rows."""
+    return follow(path, f"{rows} a[href*='/change/']")
+
+
+def follow(path: str, links: str) -> Step:
+    """Show what the first of some links of a page leads to."""
 
     def show(visitor: Visitor, system: System) -> None:
         visitor.open(path)
-        visitor.click(visitor.page.locator("main a[href*='/change/']").first)
+        visitor.click(visitor.page.locator("main").locator(links).first)
 
     return show
 
@@ -70,6 +75,11 @@ def reporter(visitor: Visitor, system: System) -> None:
     sign_in_as(visitor, system, "Wypełniający sprawozdania niefinansowe", "")
 
 
+def of_two_units(visitor: Visitor, system: System) -> None:
+    """Sign in as somebody who has a profile in two units."""
+    visitor.sign_in("Oskar Źdźbło")
+
+
 def _citizen(visitor: Visitor) -> str:
     wide = visitor.page.viewport_size["width"] > 1000
     return "Łucja Ćwiękała-Ślężańska" if wide else "Święcisława Jaźwińska"
@@ -100,7 +110,14 @@ def _saved(visitor: Visitor, system: System) -> None:
     visitor.press("Zapisz wniosek")
 
 
+def _asked_to_delete(visitor: Visitor, system: System) -> None:
+    visitor.open("/wniosek/podpis/")
+    visitor.follow("Usuń szkic")
+    visitor.page.get_by_role("dialog").wait_for()
+
+
 def _attached(visitor: Visitor, system: System) -> None:
+    visitor.open("/wniosek/podpis/")
     photo = BytesIO()
     Image.new("RGB", (600, 850), "white").save(photo, "JPEG")
     file = {"name": "podpisany wniosek.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
@@ -120,16 +137,75 @@ def _unfolded(visitor: Visitor, system: System) -> None:
         folded.first.click()
 
 
+def _helped(visitor: Visitor, system: System) -> None:
+    _unfolded(visitor, system)
+    visitor.follow("Co mogę zrobić?")
+    visitor.page.get_by_role("dialog").wait_for()
+
+
+def _withdrawing(visitor: Visitor, system: System) -> None:
+    _unfolded(visitor, system)
+    visitor.click(visitor.page.locator("a[href$='/wycofaj/']"))
+    visitor.page.get_by_role("dialog").wait_for()
+
+
+def _menu(visitor: Visitor, system: System) -> None:
+    visitor.open("/")
+    visitor.click(visitor.page.locator("details.user summary"))
+
+
+def _office_menu(visitor: Visitor, system: System) -> None:
+    visitor.open("/backoffice/")
+    for menu in ("details.bo-menu summary", "details.user summary"):
+        opener = visitor.page.locator(menu)
+        if opener.is_visible():
+            visitor.click(opener)
+
+
+def _contrast(visitor: Visitor, system: System) -> None:
+    visitor.open("/")
+    visitor.press("Wysoki kontrast")
+
+
+def _warned(visitor: Visitor, system: System) -> None:
+    visitor.page.clock.install()
+    visitor.open("/moje-konto/")
+    visitor.page.clock.fast_forward("28:05")
+    visitor.page.get_by_role("alertdialog").wait_for()
+
+
+def _rejecting(visitor: Visitor, system: System) -> None:
+    first_row("/backoffice/access/application/")(visitor, system)
+    fold = visitor.page.locator("details.fold", has_text="Odrzuć wniosek")
+    visitor.click(fold.locator("summary"))
+    visitor.press("Odrzuć wniosek", within=fold)
+
+
+def _history(visitor: Visitor, system: System) -> None:
+    first_row("/backoffice/units/unit/")(visitor, system)
+    visitor.follow("Historia zmian danych")
+
+
+def _searched(visitor: Visitor, system: System) -> None:
+    visitor.open("/backoffice/")
+    visitor.page.locator("[data-find]").fill("Łódź")
+    visitor.press("Szukaj")
+
+
+_APPLICATIONS = "/backoffice/access/application/"
+
 SCREENS = [
     Screen("p01-start", at("/")),
     Screen("p01-logowanie", at("/logowanie/")),
     Screen("p01-jak-uzyskac-dostep", at("/jak-uzyskac-dostep/")),
     Screen("p01-komunikaty", at("/komunikaty/")),
+    Screen("p01-komunikat", follow("/komunikaty/", "a[href*='/komunikaty/']")),
     Screen("p01-pomoc", at("/pomoc/")),
     Screen("p01-mapa-strony", at("/mapa-strony/")),
     Screen("p01-przetwarzanie-danych", at("/przetwarzanie-danych/")),
     Screen("p01-deklaracja-dostepnosci", at("/deklaracja-dostepnosci/")),
     Screen("p01-nie-ma-strony", at("/nie-ma-takiej/", status=404)),
+    Screen("p01-start-kontrast", _contrast),
     Screen("p02-aktywacja", at("/aktywacja/"), newcomer),
     Screen("p02-bez-profilu", at("/"), confirmed),
     Screen("p03-wniosek-1", at("/wniosek/jednostka/"), confirmed),
@@ -138,23 +214,45 @@ SCREENS = [
     Screen("p04-wniosek-2-bledy", _roles_with_errors, confirmed),
     Screen("p05-wniosek-3", _summary, confirmed),
     Screen("p06-wniosek-4", _saved, confirmed),
+    Screen("p06-bez-pliku", at("/wniosek/zakoncz/"), confirmed),
+    Screen("p06-usun-szkic", _asked_to_delete, confirmed),
+    Screen("p02-bez-profilu-szkic", at("/"), confirmed),
     Screen("p06-wniosek-4-plik", _attached, confirmed),
     Screen("p07-moje-konto", _finished, confirmed),
     Screen("p07-moje-konto-rozwiniete", _unfolded, confirmed),
+    Screen("p07-co-moge-zrobic", _helped, confirmed),
+    Screen("p07-wycofaj", _withdrawing, confirmed),
     Screen("p07-wiadomosci", at("/moje-konto/wiadomosci/"), confirmed),
+    Screen("p07-wiadomosc", follow("/moje-konto/wiadomosci/", "tbody a"), confirmed),
+    Screen("p07-logowania", at("/moje-konto/logowania/"), confirmed),
+    Screen("p02-bez-profilu-oczekuje", at("/"), confirmed),
     Screen("p08-strona-glowna", at("/"), reporter),
-    Screen("p08-moje-konto", at("/moje-konto/"), reporter),
+    Screen("p08-menu-osoby", _menu, reporter),
+    Screen("p08-rola", follow("/", "a[href*='/moje-konto/role/']"), reporter),
+    Screen("p08-moje-konto", _unfolded, reporter),
+    Screen("p08-dane-kontaktowe", follow("/moje-konto/", "a[href$='/kontakt/']"), reporter),
+    Screen("p08-koniec-sesji", _warned, reporter),
+    Screen("p08-wybor-profilu", at("/profil/"), of_two_units),
     Screen("b01-pulpit", at("/backoffice/"), office),
-    Screen("b02-wnioski", at("/backoffice/access/application/"), office),
-    Screen("b02-wniosek", first_row("/backoffice/access/application/"), office),
+    Screen("b01-menu", _office_menu, office),
+    Screen("b01-szukaj", _searched, office),
+    Screen("b02-wnioski", at(_APPLICATIONS), office),
+    Screen("b02-wniosek", first_row(_APPLICATIONS), office),
+    Screen("b02-wniosek-plik", first_row(_APPLICATIONS, "tr:has-text('1 plik')"), office),
+    Screen("b02-odrzucenie", _rejecting, office),
     Screen("b03-profile", at("/backoffice/access/profile/"), office),
+    Screen("b03-profil", first_row("/backoffice/access/profile/"), office),
     Screen("b04-osoby", at("/backoffice/people/person/"), office),
     Screen("b04-osoba", first_row("/backoffice/people/person/"), office),
     Screen("b05-jednostki", at("/backoffice/units/unit/"), office),
     Screen("b05-jednostka", first_row("/backoffice/units/unit/"), office),
+    Screen("b05-historia", _history, office),
     Screen("b06-role", at("/backoffice/access/role/"), centre),
     Screen("b06-rola", first_row("/backoffice/access/role/"), centre),
     Screen("b07-pliki", at("/backoffice/files/storedfile/"), centre),
+    Screen("b07-plik", first_row("/backoffice/files/storedfile/"), centre),
     Screen("b08-poczta", at("/backoffice/mail/outgoingmail/"), centre),
+    Screen("b08-wiadomosc", first_row("/backoffice/mail/outgoingmail/"), centre),
     Screen("b09-dziennik", at("/backoffice/journal/entry/"), centre),
+    Screen("b09-wpis", first_row("/backoffice/journal/entry/"), centre),
 ]

@@ -102,7 +102,7 @@ def _draw_as(
         for screen in screens:
             try:
                 screen.show(visitor, system)
-                visitor.page.screenshot(path=_TARGET / f"{screen.name}-{size}.png", full_page=True)
+                _draw(visitor, _TARGET / f"{screen.name}-{size}.png")
             except (AssertionError, Error) as problem:
                 failed.append(f"{screen.name} ({size}): {_first_line(problem)}")
     except (AssertionError, Error) as problem:
@@ -111,6 +111,12 @@ def _draw_as(
     finally:
         visitor.context.close()
     return failed
+
+
+def _draw(visitor: Visitor, target: Path) -> None:
+    """Draw the whole page; with a dialogue open, what stands on the screen."""
+    is_asked = visitor.page.locator("dialog[open]").count() > 0
+    visitor.page.screenshot(path=target, full_page=not is_asked)
 
 
 def _first_line(problem: Exception) -> str:

@@ -5,6 +5,7 @@ The row is the promise, not the task: after a restart each file is scanned and e
 
 import socket
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -133,7 +134,7 @@ def fragile(make_system, journey_folder, road, sink):
     """Run a system of its own, whose scanner and mail server this file can hold up."""
     return make_system(
         journey_folder / "fragile",
-        units=60,
+        units=300,
         CLAMD_HOST="127.0.0.1",
         CLAMD_PORT=str(road.port),
         SMTP_PORT=str(sink.port),
@@ -147,7 +148,7 @@ def test_a_worker_killed_anywhere_leaves_nothing_undone_and_sends_nothing_twice_
     person = Visitor(browser, fragile.url)
     enter_for_the_first_time(person, "Łucja Ćwiękała-Ślężańska", ADDRESS, sink)
     person.open("/wniosek/")
-    choose_unit(person, "Województwo", "łódzkie", place=0)
+    choose_unit(person, "Miejscowość", "lodz", place=0)
     give_roles_and_contact(person, [NON_FINANCIAL])
     person.tick(DECLARATION)
     person.press("Zapisz wniosek")
@@ -192,7 +193,7 @@ def test_what_was_away_longer_than_all_attempts_is_made_up_for_by_nobodys_hand(
     person = Visitor(browser, fragile.url)
     person.sign_in("Łucja Ćwiękała-Ślężańska")
     person.open("/wniosek/")
-    choose_unit(person, "Województwo", "łódzkie", place=1)
+    choose_unit(person, "Miejscowość", "lodz", place=1)
     give_roles_and_contact(person, [NON_FINANCIAL])
     person.tick(DECLARATION)
     person.press("Zapisz wniosek")
@@ -205,12 +206,12 @@ def test_what_was_away_longer_than_all_attempts_is_made_up_for_by_nobodys_hand(
     person.sees("Oczekujące wnioski")
     person.sees(number)
 
-    queued = "SELECT count(*) FROM django_q_ormq"
+    gone = time.monotonic()
     tried = "SELECT attempts FROM files_storedfile WHERE name = 'skan2.jpg'"
     wait_until(
-        lambda: fragile.rows(tried)[0][0] >= 2 and fragile.rows(queued) == [(0,)],
-        "the queue has given up",
-        seconds=AWAY_SECONDS + 60,
+        lambda: fragile.rows(tried)[0][0] >= 2 and time.monotonic() - gone > AWAY_SECONDS,
+        "both were away longer than all attempts of the queue",
+        seconds=240,
     )
     assert file_state(fragile, "skan2.jpg") == "waiting"
     assert fragile.health()["status"] == "failing"

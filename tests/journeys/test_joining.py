@@ -110,7 +110,7 @@ def test_a_new_person_is_given_one_role_and_refused_another(visitor, system, mai
     worker.open("/moje-konto/")
     worker.sees("Aktywne profile")
     worker.open("/moje-konto/role/reporter-non-financial/")
-    worker.sees("Na co pozwala rola")
+    worker.sees("Do czego uprawnia rola")
     worker.open("/moje-konto/role/reporter-financial/", status=404)
     worker.open("/backoffice/", status=404)
 

@@ -122,7 +122,7 @@ def test_the_menu_lists_the_active_profiles_and_the_roles_in_force(client_for):
     make_actor(role="reporter-financial", unit=make_unit(name="Cudza Przychodnia"), person=person)
     text = _text(client_for(actor).get("/pomoc/"))
     menu = text[text.index("data-menu") : text.index("</details>")]
-    assert "Szpital w Łodzi" in menu
+    assert "Szpital w\u00a0Łodzi" in menu
     assert "Wypełniający sprawozdania niefinansowe" in menu
     assert "Cudza Przychodnia" not in menu
     assert 'action="/wyloguj/"' in menu

@@ -3,7 +3,7 @@
 
 {
   const dialog = document.getElementById("session");
-  const { left, full, warning, signIn, heading, time, seconds: short } = dialog.dataset;
+  const { left, full, warning, touch, signIn, heading, time, seconds: short } = dialog.dataset;
   const clock = dialog.querySelector("[data-clock]");
   const status = dialog.querySelector("[data-say]");
   const marks = [60, 20];
@@ -70,8 +70,8 @@
     dialog.querySelector("form[data-extend]").requestSubmit();
   });
 
-  // The server touches a session once a minute, so an act may have moved its end less than it seems.
-  document.addEventListener("session:active", () => renewed(full - 60));
+  // The server touches a session only so often, so an act may have moved its end less than it seems.
+  document.addEventListener("session:active", () => renewed(full - touch));
   tabs?.addEventListener("message", (event) => extendTo(event.data));
 
   extendTo(Date.now() + left * 1000);

@@ -109,8 +109,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # the absolute lifetime; idleness is counted by IdleMiddleware
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "web.errors.csrf_failure"
-IDLE_SECONDS = 30 * 60
-IDLE_WARNING_SECONDS = 2 * 60
+IDLE_SECONDS = env.int("IDLE_SECONDS", default=30 * 60)
+IDLE_WARNING_SECONDS = env.int("IDLE_WARNING_SECONDS", default=2 * 60)
+IDLE_TOUCH_SECONDS = IDLE_SECONDS // 30  # a session is written at most so often for being in use
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Language, time, formats --------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ssoz.ciphers import decrypt, encrypt, keyed_hash
+from ssoz.columns import BytewiseCharField
 from ssoz.identifiers import fold, mask_pesel, sort_key
 from ssoz.journal.history import tracked
 
@@ -53,7 +54,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(_("account created"), auto_now_add=True)
     search_text = models.CharField(max_length=260, db_index=True, editable=False)
-    name_key = models.CharField(max_length=300, db_index=True, editable=False)
+    name_key = BytewiseCharField(max_length=300, db_index=True, editable=False)
 
     history = tracked(excluded_fields=["pesel_cipher", "pesel_hash", "search_text", "name_key"])
     objects = PersonManager()

@@ -16,7 +16,7 @@ DEMO_LOADED = "units.demo.loaded"
 
 _WINDOWS = 4
 _WINDOW = 512
-_COMMON = 20
+_COMMON = 4
 _SPARE = 10
 _LAST_SIGN = "\U0010ffff"
 _TEXT = TextField()

@@ -15,6 +15,9 @@ from ssoz.identifiers import grouped_nip
 
 register = template.Library()
 _LONELY = re.compile(r"(?<![^\s(„\"])([aiouwzAIOUWZ]) ")
+_HYPHENED = re.compile(
+    r"(?<![^\s(„])(e-\w+|\d\d-\d{3}(?!\d)|W-\d{4}-\d{6}-\d|\d{3}-\d{3}-\d\d-\d\d)"
+)
 _NBSP = "\u00a0"
 
 
@@ -29,6 +32,13 @@ def megabytes(size: int) -> str:
 def tied(text: object) -> SafeString:
     """Tie one-letter words to what follows, so that none ends a line."""
     return mark_safe(_LONELY.sub(rf"\1{_NBSP}", str(conditional_escape(text))))
+
+
+@register.filter
+def unbroken(text: object) -> SafeString:
+    """Tie the words of plain data: numbers stay whole, an e-mail address breaks before its @."""
+    words = _HYPHENED.sub(r'<span class="nowrap">\1</span>', tied(text))
+    return mark_safe(words.replace("@", "<wbr>@"))
 
 
 @register.filter

@@ -115,7 +115,9 @@ class Machine(RuleBasedStateMachine):
                 )
 
     @precondition(lambda self: self.drawing.packets)
-    @rule(data=st.data(), who=st.sampled_from(EVERYBODY), act=st.sampled_from(["finish", "discard"]))
+    @rule(
+        data=st.data(), who=st.sampled_from(EVERYBODY), act=st.sampled_from(["finish", "discard"])
+    )
     def close(self, data, who, act):
         packet_id = data.draw(st.sampled_from(sorted(self.drawing.packets)))
         drawn = self.drawing.packets[packet_id]

@@ -92,9 +92,7 @@ def test_fifty_parallel_saves_take_fifty_distinct_consecutive_numbers():
         packets.append((ready_packet(actor, unit), actor))
     results = all_at_once(
         [
-            lambda p=p, a=a: operations.apply(
-                packet=p, revision=p.revision, declared=True, actor=a
-            )
+            lambda p=p, a=a: operations.apply(packet=p, revision=p.revision, declared=True, actor=a)
             for p, a in packets
         ]
     )

@@ -109,9 +109,7 @@ def test_psychiatric_cards_need_a_unit_with_psychiatric_activity(actor):
     closed = {c.role.code for c in role_choices(without) if c.missing_activity}
     assert closed == {PSYCHIATRIC}
     arguments = {"phone": "", "email": "", "position": "", "actor": actor}
-    code = refusal(
-        operations.choose_roles, packet=without, role_codes=[PSYCHIATRIC], **arguments
-    )
+    code = refusal(operations.choose_roles, packet=without, role_codes=[PSYCHIATRIC], **arguments)
     assert code == "role_not_open"
     operations.choose_unit(packet=without, unit=make_unit(psychiatric=True), actor=actor)
     operations.choose_roles(packet=without, role_codes=[PSYCHIATRIC], **arguments)

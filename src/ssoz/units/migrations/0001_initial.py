@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import simple_history.models
-import ssoz.units.models.fields
+import ssoz.columns
 from django.db import migrations, models
 
 
@@ -22,9 +22,9 @@ class Migration(migrations.Migration):
                 ('type', models.CharField(choices=[('entity', 'health care entity'), ('physician', "physician's practice"), ('dentist', "dentist's practice"), ('nurse', "nurse's or midwife's practice"), ('physiotherapist', "physiotherapist's practice"), ('administration', 'administration office'), ('university', 'medical university'), ('physicians_chamber', 'chamber of physicians'), ('nurses_chamber', 'chamber of nurses and midwives'), ('pharmacists_chamber', 'chamber of pharmacists'), ('diagnosticians', 'chamber of laboratory diagnosticians'), ('nfz', 'National Health Fund'), ('blood', 'blood donation centre'), ('occupational', 'occupational medicine centre'), ('other', 'other')], max_length=20, verbose_name='type')),
                 ('institution', models.CharField(blank=True, choices=[('CeZ', 'CeZ'), ('UW', 'UW'), ('IPiN', 'IPiN'), ('KCPU', 'KCPU')], max_length=5, verbose_name='institution')),
                 ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('regon', ssoz.units.models.fields.BytewiseCharField(blank=True, max_length=14, verbose_name='REGON')),
-                ('nip', ssoz.units.models.fields.BytewiseCharField(blank=True, max_length=10, verbose_name='NIP')),
-                ('book_number', ssoz.units.models.fields.BytewiseCharField(blank=True, max_length=12, verbose_name='register book number')),
+                ('regon', ssoz.columns.BytewiseCharField(blank=True, max_length=14, verbose_name='REGON')),
+                ('nip', ssoz.columns.BytewiseCharField(blank=True, max_length=10, verbose_name='NIP')),
+                ('book_number', ssoz.columns.BytewiseCharField(blank=True, max_length=12, verbose_name='register book number')),
                 ('registering_body', models.CharField(blank=True, max_length=20, verbose_name='registering body')),
                 ('teryt', models.CharField(max_length=7, verbose_name='TERYT')),
                 ('street', models.CharField(blank=True, max_length=120, verbose_name='street')),
@@ -45,10 +45,10 @@ class Migration(migrations.Migration):
                 ('suspended_from', models.DateField(blank=True, null=True, verbose_name='suspended from')),
                 ('suspended_to', models.DateField(blank=True, null=True, verbose_name='suspended to')),
                 ('search_text', models.TextField(editable=False)),
-                ('name_text', ssoz.units.models.fields.BytewiseCharField(editable=False, max_length=300)),
-                ('town_text', ssoz.units.models.fields.BytewiseCharField(editable=False, max_length=100)),
-                ('book_text', ssoz.units.models.fields.BytewiseCharField(editable=False, max_length=12)),
-                ('name_key', ssoz.units.models.fields.BytewiseCharField(editable=False, max_length=300)),
+                ('name_text', ssoz.columns.BytewiseCharField(editable=False, max_length=300)),
+                ('town_text', ssoz.columns.BytewiseCharField(editable=False, max_length=100)),
+                ('book_text', ssoz.columns.BytewiseCharField(editable=False, max_length=12)),
+                ('name_key', ssoz.columns.BytewiseCharField(editable=False, max_length=300)),
             ],
             options={
                 'verbose_name': 'unit',
@@ -167,9 +167,9 @@ class Migration(migrations.Migration):
                 ('type', models.CharField(choices=[('entity', 'health care entity'), ('physician', "physician's practice"), ('dentist', "dentist's practice"), ('nurse', "nurse's or midwife's practice"), ('physiotherapist', "physiotherapist's practice"), ('administration', 'administration office'), ('university', 'medical university'), ('physicians_chamber', 'chamber of physicians'), ('nurses_chamber', 'chamber of nurses and midwives'), ('pharmacists_chamber', 'chamber of pharmacists'), ('diagnosticians', 'chamber of laboratory diagnosticians'), ('nfz', 'National Health Fund'), ('blood', 'blood donation centre'), ('occupational', 'occupational medicine centre'), ('other', 'other')], max_length=20, verbose_name='type')),
                 ('institution', models.CharField(blank=True, choices=[('CeZ', 'CeZ'), ('UW', 'UW'), ('IPiN', 'IPiN'), ('KCPU', 'KCPU')], max_length=5, verbose_name='institution')),
                 ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('regon', ssoz.units.models.fields.BytewiseCharField(blank=True, max_length=14, verbose_name='REGON')),
-                ('nip', ssoz.units.models.fields.BytewiseCharField(blank=True, max_length=10, verbose_name='NIP')),
-                ('book_number', ssoz.units.models.fields.BytewiseCharField(blank=True, max_length=12, verbose_name='register book number')),
+                ('regon', ssoz.columns.BytewiseCharField(blank=True, max_length=14, verbose_name='REGON')),
+                ('nip', ssoz.columns.BytewiseCharField(blank=True, max_length=10, verbose_name='NIP')),
+                ('book_number', ssoz.columns.BytewiseCharField(blank=True, max_length=12, verbose_name='register book number')),
                 ('registering_body', models.CharField(blank=True, max_length=20, verbose_name='registering body')),
                 ('teryt', models.CharField(max_length=7, verbose_name='TERYT')),
                 ('street', models.CharField(blank=True, max_length=120, verbose_name='street')),

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ssoz.actors import Actor
+from ssoz.columns import BytewiseCharField
 from ssoz.identifiers import fold, sort_key
 from ssoz.journal.history import tracked
-from ssoz.units.models.fields import BytewiseCharField
 from ssoz.units.models.kinds import (
     REPORTING_KINDS,
     SUPERVISING_KINDS,
