@@ -44,6 +44,8 @@ PHONE_LENGTH = ngettext_lazy(
     "The phone number has %(n)d digits. Enter 9, for example 600 123 456.",
     "n",
 )
+NO_PHONE = _("No phone number entered. Enter 9 digits, for example 600 123 456.")
+NO_EMAIL = _("No e-mail address entered. Enter it like name@example.pl.")
 NO_AT_SIGN = _("The address has no “@”. Enter it like name@example.pl.")
 EMAIL_INCOMPLETE = _("The address is not complete. Enter it like name@example.pl.")
 NOT_IN_LIST = _("This choice is not in the list. Choose another one.")
@@ -143,8 +145,8 @@ class ContactForm(PortalForm):
 
     @staticmethod
     def no_value(name: str) -> str | Promise:
-        """Say that a field is empty in the words that its wrong values get."""
-        return PHONE_LENGTH % {"n": 0} if name == "phone" else NO_AT_SIGN
+        """Say that a field is empty, and what belongs into it."""
+        return NO_PHONE if name == "phone" else NO_EMAIL
 
     def clean_phone(self) -> str:
         """Take nine digits, however they are grouped, with or without the country's +48."""
