@@ -50,7 +50,8 @@ class SlowRoad:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def stop(self) -> None:
-        """Be away: connections are refused."""
+        """Be away: connections are refused, also one that the waiting thread would still take."""
+        self._server.shutdown(socket.SHUT_RDWR)
         self._server.close()
 
     def _serve(self) -> None:
