@@ -27,7 +27,7 @@ _PAGES = {
     "/foreign": ("", '<p>Obrazek</p><img alt="" src="http://elsewhere.invalid/pixel.gif">'),
     "/missing-script": ('<script src="/no-such.js"></script>', ""),
     "/keys": (
-        "",
+        '<link rel="stylesheet" href="/ring.css">',
         """<form action="/clean"><label>Imię <input name="name"></label>
         <label><input type="checkbox" name="yes"> Zgoda</label>
         <label>Plik <input type="file" name="file"></label><button>Dalej</button></form>""",
@@ -35,6 +35,7 @@ _PAGES = {
 }
 _ASSETS = {
     "/pale.css": ("text/css", ".pale { color: #ddd } .wide { width: 500px }"),
+    "/ring.css": ("text/css", ":focus { outline: 3px solid #15202b }"),
     "/hide.css": ("text/css", "html, body { overflow-x: hidden }"),
     "/console.js": ("text/javascript", 'console.error("coś poszło nie tak")'),
     "/error.js": ("text/javascript", "nieMaTakiejFunkcji()"),

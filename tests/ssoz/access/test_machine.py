@@ -29,9 +29,10 @@ ROLES = ["reporter-non-financial", "reporter-financial"]
 APPLICANTS = ["anna", "bartosz"]
 EVERYBODY = [*APPLICANTS, "uw", "other-uw", "cez"]
 # Bartosz applies in the unit, and is the administrator of the office that decides there.
-DECIDERS = {"anna": {"uw", "cez"}, "bartosz": {"cez"}}
+DECIDERS = {"anna": {"uw", "bartosz", "cez"}, "bartosz": {"cez"}}
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+# A minute alone; beside two journeys with their systems and browsers, several.
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql, pytest.mark.timeout(900)]
 
 
 @dataclass(frozen=True)
