@@ -320,3 +320,10 @@ def test_the_machine_does_what_the_drawing_says_and_nothing_else(run_queue):
     Machine.world = World(make_unit(voivodeship="10"), actors, run_queue)
     run_queue()
     run_state_machine_as_test(Machine)
+
+
+def test_the_arrows_of_the_model_are_those_of_the_drawing_and_no_others():
+    found: dict[str, dict[str, str]] = {}
+    for arrow in Application._meta.get_field("state").get_all_transitions(Application):
+        found.setdefault(arrow.name, {})[str(arrow.source)] = str(arrow.target)
+    assert found == ARROWS
