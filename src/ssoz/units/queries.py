@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from django.core.cache import cache
 from django.db.models import Case, F, Max, Min, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils import timezone
@@ -18,6 +19,8 @@ _WINDOWS = 4
 _WINDOW = 512
 _COMMON = 4
 _SPARE = 10
+_ENDS = "units.search.ends"
+_ENDS_SECONDS = 60
 _LAST_SIGN = "\U0010ffff"
 _TEXT = TextField()
 
@@ -111,18 +114,20 @@ def _best(beside: UnitQuerySet, column: str, name: str, town: str, limit: int) -
     """
     today = timezone.localdate()
     found = beside.filter(words_in(column, name), words_in("town_text", town))
-    met: list[Unit] = []
+    glanced: list[int] = []
     if len(f"{fold(name)} {fold(town)}".split()) > 1:
         # The planner of the database judges one word well; several it takes for independent, and
         # reads the whole register for frequent words that never stand together.
-        met = _glance(_unindexed(beside, column, name, town), limit)
-        if len(met) < _COMMON:
+        glanced = _glance(_unindexed(beside, column, name, town), limit)
+        if len(glanced) < _COMMON:
             return _page(_sorted(found, name, town, today), limit)
-    if len(met) <= limit:
-        met = list(_shown(found.order_by())[: limit + _SPARE])
+    met = _beginning(beside.active(today), name, town, limit + 1)
     more = len(met) > limit
-    if more:
-        met += _beginning(beside.active(today), name, town, limit)
+    if not more:
+        source = Unit.objects.filter(pk__in=glanced) if len(glanced) > limit else found
+        others = list(_shown(source.order_by())[: limit + _SPARE])
+        more = len(others) > limit
+        met += others
     known = {unit.pk: unit for unit in met}.values()
     rank = partial(_rank_of, name=fold(name), town=fold(town), today=today)
     return UnitFound(sorted(known, key=rank)[:limit], more)
@@ -136,14 +141,24 @@ def _unindexed(beside: UnitQuerySet, column: str, name: str, town: str) -> UnitQ
     ).filter(words_in("read_name", name), words_in("read_town", town))
 
 
-def _glance(found: UnitQuerySet, limit: int) -> list[Unit]:
-    """Look for units in a few stretches of the register, evenly far apart."""
-    ends = Unit.objects.aggregate(low=Min("pk", default=0), high=Max("pk", default=0))
-    step = (ends["high"] - ends["low"]) // _WINDOWS + 1
+def _glance(found: UnitQuerySet, limit: int) -> list[int]:
+    """Look for units in a few stretches of the register, evenly far apart; give their ids."""
+    low, high = _ends()
+    step = (high - low) // _WINDOWS + 1
     stretches = Q()
-    for start in range(ends["low"], ends["low"] + _WINDOWS * step, step):
+    for start in range(low, low + _WINDOWS * step, step):
         stretches |= Q(pk__range=(start, start + min(step, _WINDOW) - 1))
-    return list(_shown(found.filter(stretches).order_by())[: limit + _SPARE])
+    return list(found.filter(stretches).order_by().values_list("pk", flat=True)[: limit + _SPARE])
+
+
+def _ends() -> tuple[int, int]:
+    """Return the first and the last id; a minute old ones only hide the newest from a glance."""
+    known = cache.get(_ENDS)
+    if known is None:
+        found = Unit.objects.aggregate(low=Min("pk", default=0), high=Max("pk", default=0))
+        known = (found["low"], found["high"])
+        cache.set(_ENDS, known, _ENDS_SECONDS)
+    return known
 
 
 def _beginning(found: UnitQuerySet, name: str, town: str, limit: int) -> list[Unit]:
