@@ -8,6 +8,9 @@ DEPLOY := src/config/deploy
 TOOLS  := .venv/tools/.ready
 RUN    := .venv/.run-ready
 DEV    := .venv/.dev-ready
+RIVALS := .venv/bench/.ready
+# Rivals that weigh 500 MB come only for the benchmark that needs them.
+WANTED := $(if $(or $(findstring report_check,$(ONLY)),$(if $(ONLY),,all)),$(RIVALS))
 UV     := .venv/tools/bin/uv
 PY     := .venv/bin/python
 WORDS  := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
@@ -26,7 +29,7 @@ test: $(DEV) $(WORDS)  ## run every test on SQLite and on PostgreSQL, browser jo
 lint: $(DEV) $(WORDS)  ## check style, walls, templates, types, migrations and messages
 	@exec $(DEPLOY)/lint.sh
 
-bench: $(DEV) $(WORDS)  ## measure ourselves against rivals, into build/bench.json; ONLY=name for one
+bench: $(DEV) $(WORDS) $(WANTED)  ## measure ourselves against rivals, into build/bench.json; ONLY=name for one
 	@$(DEPLOY)/test-tools.sh
 	@$(PY) -m tests.bench $(ONLY)
 
@@ -57,6 +60,11 @@ $(DEV): $(TOOLS) requirements-dev.txt pyproject.toml
 	@$(UV) pip sync --quiet --require-hashes --python $(PY) requirements-dev.txt
 	@$(UV) pip install --quiet --no-deps --python $(PY) --editable .
 	@touch $(RUN) $@
+
+$(RIVALS): $(TOOLS) requirements-bench.txt
+	@$(UV) venv --quiet --allow-existing --python $(PY) .venv/bench
+	@$(UV) pip sync --quiet --require-hashes --python .venv/bench/bin/python requirements-bench.txt
+	@touch $@
 
 %.mo: %.po | $(RUN)
 	@.venv/bin/pybabel --quiet compile --input-file $< --output-file $@

@@ -23,7 +23,9 @@ INSTALLED_APPS = [
     "backoffice.apps.BackofficeAdminConfig",
     "portal.apps.PortalConfig",
     "web.apps.WebConfig",
+    "ssoz.reports.apps.ReportsConfig",
     "ssoz.access.apps.AccessConfig",
+    "ssoz.questionnaires.apps.QuestionnairesConfig",
     "ssoz.units.apps.UnitsConfig",
     "ssoz.people.apps.PeopleConfig",
     "ssoz.files.apps.FilesConfig",
@@ -130,7 +132,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.statics.HashedStaticFilesStorage"},
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -149,7 +151,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# A report of 10,000 cells and four million characters is sent in one form where script is missing.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # --- Files and the scanner ----------------------------------------------------------------------

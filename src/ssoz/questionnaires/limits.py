@@ -1,0 +1,20 @@
+"""How large an edition may be."""
+
+FILE_BYTES = 2_000_000
+CELLS = 10_000
+SECTIONS = 200
+ROWS = 2_000
+COLUMNS = 100
+RULES = 3_000
+CHECKS = 50_000
+NAMED = 1_000_000  # addresses in all runs together: what the compiled edition must hold
+RULE_SIGNS = 500
+DEPTH = 20
+GATHERED = 5_000
+REPEATED_ROWS = 2_000
+PATTERN_SIGNS = 200
+LABEL_SIGNS = 500
+MESSAGE_SIGNS = 1_000
+CODE_SIGNS = 20
+PLACES = 12
+WHOLE_DIGITS = 15
