@@ -1,6 +1,7 @@
 """Things that tests need, made by the real operations."""
 
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
@@ -20,12 +21,18 @@ from ssoz.access.models import Application, Packet, Profile
 from ssoz.access.queries import actor_for
 from ssoz.actors import SYSTEM, Actor, Grant, Reach
 from ssoz.journal.models import Entry
+from ssoz.journal.operations import record
 from ssoz.mail.models import OutgoingMail
 from ssoz.people.identity import Assertion
 from ssoz.people.models import Person
 from ssoz.people.operations import ask_email_verification, register, verify_email
-from ssoz.units.models import Unit, Voivodeship
+from ssoz.questionnaires import operations as questionnaires
+from ssoz.questionnaires.models import Edition
+from ssoz.reports import operations as reports
+from ssoz.reports.models import Collection, Obligation, Period, Report
+from ssoz.units.models import Part, Unit, Voivodeship
 from ssoz.units.operations import add_unit
+from tests.editions import RIGHT, SMALL
 from tests.queue import drain
 
 _numbers = count(1)
@@ -106,6 +113,21 @@ def make_unit(
         }
     )
     return add_unit(unit=unit, actor=SYSTEM)
+
+
+def make_part(unit: Unit, *, level: str = Part.Level.SUBUNIT, **fields: Any) -> Part:
+    """Add an open part of a unit, as a load of the register does."""
+    part = Part(
+        **{
+            "unit": unit,
+            "level": level,
+            "name": f"Szpital przy Źródlanej {next(_numbers)}",
+            "started_on": date(2001, 1, 1),
+            **fields,
+        }
+    )
+    record(part, "units.part.added", by=SYSTEM)
+    return part
 
 
 def uw_of(voivodeship: str) -> Unit:
@@ -229,6 +251,136 @@ def _decide(application: Application, state: str, owner: Actor) -> None:
             operations.withdraw(application=application, actor=owner)
         case "archived":
             operations.archive(application=application, reason="Porządki", actor=_OFFICE)
+
+
+# --- Reports -------------------------------------------------------------------------------------
+
+
+def make_edition(
+    *,
+    code: str = "T-1",
+    edition: str = "2025",
+    report_class: str = "non_financial",
+    tab: str = "periodic",
+    two_people: bool = False,
+    text: str = "",
+    published: bool = True,
+) -> Edition:
+    """Bring an edition in, by default the small form of `tests.editions`, and publish it."""
+    small = SMALL.format(
+        code=code, edition=edition, report_class=report_class, tab=tab,
+        two_people=str(two_people).lower(),
+    )  # fmt: skip
+    made = questionnaires.load(text=text or small, file=f"{code}-{edition}.toml", actor=SYSTEM)
+    if published and not made.is_published:
+        made = questionnaires.publish(edition=made, actor=SYSTEM)
+    return made
+
+
+def make_shipped_edition(code: str, edition: str) -> Edition:
+    """Bring in one of the editions that the system ships, such as `mz-88`, `2025`."""
+    file = settings.BASE_DIR / "fixtures" / "questionnaires" / code / f"{edition}.toml"
+    return make_edition(code=code, edition=edition, text=file.read_text(encoding="utf-8"))
+
+
+def make_period(year: int = 2025, quarter: int | None = None) -> Period:
+    """Add a year, or a quarter of one, unless it is there."""
+    code = str(year) if quarter is None else f"{year}-Q{quarter}"
+    known = Period.objects.filter(code=code).first()
+    if known is not None:
+        return known
+    first = 1 if quarter is None else quarter * 3 - 2
+    last = 12 if quarter is None else quarter * 3
+    return reports.add_period(
+        code=code, year=year, quarter=quarter, starts_on=date(year, first, 1),
+        ends_on=date(year, last, monthrange(year, last)[1]), actor=SYSTEM,
+    )  # fmt: skip
+
+
+def make_collection(
+    *,
+    edition: Edition | None = None,
+    period: Period | None = None,
+    due_on: date | None = None,
+    opened: bool = True,
+    owed_by: Sequence[str] = (),
+    **supervised: bool,
+) -> Collection:
+    """Say that an edition is collected for a period; nobody owes it by type unless said."""
+    collection = reports.add_collection(
+        edition=edition or make_edition(), period=period or make_period(), owed_by=list(owed_by),
+        **supervised, actor=SYSTEM,
+    )  # fmt: skip
+    if due_on is not None:
+        reports.set_deadline(collection=collection, due_on=due_on, actor=SYSTEM)
+    if opened:
+        reports.open_collection(collection=collection, actor=SYSTEM)
+    return Collection.objects.select_related("edition", "period").get(pk=collection.pk)
+
+
+def make_obligation(
+    *, collection: Collection | None = None, unit: Unit | None = None, due_on: date | None = None
+) -> Obligation:
+    """Lay an obligation on a unit."""
+    unit = unit or make_unit()
+    collection = collection or make_collection(due_on=due_on)
+    return reports.assign(
+        collection=collection, unit=unit, reason="Tak zdecydowano w teście.", actor=SYSTEM
+    )
+
+
+def make_reporter(unit: Unit, report_class: str = "non_financial", **names: str) -> Actor:
+    """Make somebody who fills in the reports of a unit."""
+    role = f"reporter-{report_class.replace('_', '-')}"
+    return make_actor(role=role, unit=unit, **names)
+
+
+def make_supervisor(unit: Unit, **names: str) -> Actor:
+    """Make an administrator of the voivodeship office that supervises a unit."""
+    return make_actor(role="uw-admin", unit=uw_of(unit.voivodeship_id), **names)
+
+
+def make_report(
+    *,
+    state: str = "draft",
+    answers: dict[str, Any] | None = None,
+    obligation: Obligation | None = None,
+    unit: Unit | None = None,
+    reporter: Actor | None = None,
+    supervisor: Actor | None = None,
+    part: Part | None = None,
+) -> Report:
+    """Bring a report to a state by the acts that lead there, filled in so that it can be sent."""
+    with quietly():
+        obligation = obligation or make_obligation(unit=unit)
+        unit, report_class = obligation.unit, obligation.collection.edition.report_class
+        reporter = reporter or make_reporter(unit, report_class)
+        level = "collective" if part is None else "individual"
+        [report] = reports.activate(
+            obligation=obligation, level=level, parts=[part] if part else [], actor=reporter
+        )
+        cells = (RIGHT if state != "draft" else {}) if answers is None else answers
+        saved = reports.fill(report=report, revision=report.revision, cells=cells, actor=reporter)
+        if state != "draft":
+            _bring_report(saved.report, state, reporter, supervisor)
+    return Report.objects.for_acting().get(pk=report.pk)
+
+
+def _bring_report(report: Report, state: str, reporter: Actor, supervisor: Actor | None) -> None:
+    report = reports.send(report=report, revision=report.revision, actor=reporter)
+    if state == "sent":
+        return
+    supervisor = supervisor or make_supervisor(report.unit)
+    match state:
+        case "verified":
+            reports.verify(report=report, actor=supervisor)
+        case "accepted":
+            reports.accept(report=report, actor=supervisor)
+        case "returned":
+            reports.send_back(report=report, reason="Popraw wiersz 01.", actor=supervisor)
+        case "reopened":
+            reports.accept(report=report, actor=supervisor)
+            reports.reopen(report=report, reason="Korekta.", actor=supervisor)
 
 
 # --- Uploads -------------------------------------------------------------------------------------

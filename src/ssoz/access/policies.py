@@ -6,6 +6,9 @@ from ssoz.actors import Actor
 from ssoz.people.models import Person
 from ssoz.units.models import unit_in_reach
 
+# The rights to decide: on the roles of units and offices, and on those that CeZ grants itself.
+DECIDING = ("application.decide", "application.decide_central")
+
 
 def may_begin(actor: Actor, person: Person) -> bool:
     """Any signed-in person with a confirmed address may apply."""

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ssoz.access.models import Application, Attachment, Packet, Profile, Role, RoleGrant
+from ssoz.access.policies import DECIDING
 from ssoz.actors import Actor, Grant, Reach
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
@@ -120,7 +121,7 @@ def without_attachment(person_id: int) -> QuerySet[Application]:
 def pending_in_reach(actor: Actor) -> QuerySet[Application]:
     """Return the pending applications that an office may decide, the longest waiting first."""
     decidable = Q()
-    for permission in ("application.decide", "application.decide_central"):
+    for permission in DECIDING:
         visible = Application.objects.visible_to(actor, to=permission)
         decidable |= Q(pk__in=visible.values("pk"))
     return (

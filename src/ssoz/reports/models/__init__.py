@@ -1,0 +1,31 @@
+"""Collections, obligations, reports, and the trail they leave."""
+
+from ssoz.reports.models.bulk import BulkAct, BulkItem
+from ssoz.reports.models.collection import Collection, Deadline, Period
+from ssoz.reports.models.obligation import (
+    Obligation,
+    ObligationQuerySet,
+    collected_in_reach,
+    is_collected_in_reach,
+)
+from ssoz.reports.models.report import Report, ReportQuerySet
+from ssoz.reports.models.trail import Change, Explanation, Note, Remark, Version
+
+__all__ = [
+    "BulkAct",
+    "BulkItem",
+    "Change",
+    "Collection",
+    "Deadline",
+    "Explanation",
+    "Note",
+    "Obligation",
+    "ObligationQuerySet",
+    "Period",
+    "Remark",
+    "Report",
+    "ReportQuerySet",
+    "Version",
+    "collected_in_reach",
+    "is_collected_in_reach",
+]

@@ -1,0 +1,68 @@
+"""Verbs: the only place of this subject that writes. Each is one transaction."""
+
+from ssoz.reports.operations.activation import activate, change_level
+from ssoz.reports.operations.bulk import continue_bulk, start_bulk
+from ssoz.reports.operations.collections import (
+    add_collection,
+    add_period,
+    close_collection,
+    open_collection,
+    reopen_collection,
+    set_deadline,
+)
+from ssoz.reports.operations.deciding import accept, reopen, send_back, verify
+from ssoz.reports.operations.obligations import (
+    assign,
+    extend,
+    mark_applicable,
+    mark_not_applicable,
+)
+from ssoz.reports.operations.remarks import answer_remark, close_remark, remark, write_note
+from ssoz.reports.operations.reminders import (
+    obligations_to_remind,
+    remind,
+    remind_of_due_dates,
+)
+from ssoz.reports.operations.saving import Clash, Saved, copy_last_year, fill, fill_zero
+from ssoz.reports.operations.sending import ask_for_correction, explain, send
+from ssoz.reports.refusals import ChangedMeanwhile, DecidedMeanwhile, Refused, SendRefused
+
+__all__ = [
+    "ChangedMeanwhile",
+    "Clash",
+    "DecidedMeanwhile",
+    "Refused",
+    "Saved",
+    "SendRefused",
+    "accept",
+    "activate",
+    "add_collection",
+    "add_period",
+    "answer_remark",
+    "ask_for_correction",
+    "assign",
+    "change_level",
+    "close_collection",
+    "close_remark",
+    "continue_bulk",
+    "copy_last_year",
+    "explain",
+    "extend",
+    "fill",
+    "fill_zero",
+    "mark_applicable",
+    "mark_not_applicable",
+    "obligations_to_remind",
+    "open_collection",
+    "remark",
+    "remind",
+    "remind_of_due_dates",
+    "reopen",
+    "reopen_collection",
+    "send",
+    "send_back",
+    "set_deadline",
+    "start_bulk",
+    "verify",
+    "write_note",
+]

@@ -1,0 +1,71 @@
+"""Reads that a queryset method cannot say."""
+
+from ssoz.reports.queries.checks import (
+    Checked,
+    Counts,
+    Shown,
+    checked,
+    counts_of,
+    find_problem,
+    last_year_cells,
+    prefilled,
+    said_in,
+    still_counts,
+    zero_cells,
+)
+from ssoz.reports.queries.contexts import context_of, period_values, registry_of
+from ssoz.reports.queries.editions import Form, form_of
+from ssoz.reports.queries.lists import (
+    ObligationRow,
+    obligations_for,
+    parts_to_choose,
+    units_owing,
+    waiting,
+    with_reports,
+    years_for,
+)
+from ssoz.reports.queries.people import fills_there, recipients, reporters_of, supervisors_of
+from ssoz.reports.queries.reasons import why
+from ssoz.reports.queries.trails import (
+    answers_at,
+    changes_of,
+    difference,
+    last_version,
+    versions_of,
+)
+
+__all__ = [
+    "Checked",
+    "Counts",
+    "Form",
+    "ObligationRow",
+    "Shown",
+    "answers_at",
+    "changes_of",
+    "checked",
+    "context_of",
+    "counts_of",
+    "difference",
+    "fills_there",
+    "find_problem",
+    "form_of",
+    "last_version",
+    "last_year_cells",
+    "obligations_for",
+    "parts_to_choose",
+    "period_values",
+    "prefilled",
+    "recipients",
+    "registry_of",
+    "reporters_of",
+    "said_in",
+    "still_counts",
+    "supervisors_of",
+    "units_owing",
+    "versions_of",
+    "waiting",
+    "why",
+    "with_reports",
+    "years_for",
+    "zero_cells",
+]
