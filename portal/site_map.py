@@ -32,6 +32,7 @@ CHAPTERS: tuple[tuple[Promise, dict[str, Promise]], ...] = (
         _("Work in the system"),
         {
             "start": _("Home"),
+            "reports": _("Reports"),
             "account": _("My account"),
             "messages": _("Messages from the system"),
             "sign-ins": _("Sign-in history"),
@@ -120,4 +121,4 @@ def _may_open(request: HttpRequest, name: str, access: Access) -> bool:
         return not (signed_in and name in _ONLY_BEFORE_SIGN_IN)
     if not signed_in or (access.verified and not request.user.has_verified_email):
         return False
-    return not access.permission or request.actor.can(access.permission)
+    return access.admits(request.actor)

@@ -36,6 +36,7 @@ urlpatterns = [
     path("wniosek/<id:packet_id>/pliki/", files.packet_files, name="packet-files"),
     path("pliki/<id:pk>/", files.file_download, name="file-download"),
     path("pliki/<id:pk>/usun/", files.file_delete, name="file-delete"),
+    path("sprawozdania/", include("portal.views.reports.urls")),
     path("moje-konto/", account.account, name="account"),
     path("moje-konto/co-moge-zrobic/", account.account_help, name="account-help"),
     path("moje-konto/wnioski/<number:number>/wycofaj/", account.withdraw, name="withdraw"),

@@ -19,7 +19,6 @@ from ssoz.access import operations
 from ssoz.access.models import Application, Profile, Role
 from ssoz.access.operations import Refused
 from ssoz.actors import NotAllowed
-from ssoz.mail.models import OutgoingMail
 from ssoz.people.models import EmailVerification
 from web.access import verified
 
@@ -36,7 +35,6 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "standing": standing,
         "draft": unfinished_packet(request),
-        "messages_count": OutgoingMail.objects.addressed_to(request.user.pk).count(),
         "contact": _contact_profile(request, standing),
         "left": left,
         "has_errors": bool(left.problems) or has_refusal(request),

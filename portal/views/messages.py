@@ -21,7 +21,8 @@ def message_list(request: HttpRequest) -> HttpResponse:
     """List the messages, newest first."""
     mails = OutgoingMail.objects.addressed_to(request.user.pk)
     page = Paginator(mails, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/account/messages.html", {"page": page})
+    context = {"page": page, "title": _("Messages from the system")}
+    return render(request, "portal/account/messages.html", context)
 
 
 @verified
@@ -41,4 +42,5 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     """List when and from where the person signed in."""
     entries = Entry.objects.filter(act="people.person.signed_in", person_id=request.user.pk)
     page = Paginator(entries.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/account/sign_ins.html", {"page": page})
+    context = {"page": page, "title": _("Sign-in history")}
+    return render(request, "portal/account/sign_ins.html", context)

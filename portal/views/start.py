@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.modules import modules_for
+from portal.reports_shown import due_soon, keep_count, own_rows
 from portal.working_profile import work_in
 from ssoz.access.models import Application, Packet
 from ssoz.access.queries import pending_in_reach, without_attachment
@@ -78,11 +79,14 @@ def choose_profile(request: HttpRequest) -> HttpResponse:
 def _home(request: HttpRequest) -> HttpResponse:
     profiles = own_profiles(request)
     here = next((one for one in profiles if one.pk == request.actor.profile_id), None)
+    rows = own_rows(request.actor) if request.actor.can("report.list") else []
+    keep_count(request, rows)
     context = {
         "profile": here,
         "has_others": len(profiles) > 1,
+        "rows": due_soon(rows),
         "tasks": [*_decisions(request), *_own_applications(request)],
-        "modules": modules_for(request.actor),
+        "modules": modules_for(request.actor, rows),
         "announcements": _announcements(2),
     }
     return render(request, "portal/home.html", context)

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ssoz.actors import Actor
+
 View = Callable[..., Any]
 
 
@@ -17,7 +19,11 @@ class Access:
     public: bool = False
     reason: str = ""
     verified: bool = True
-    permission: str = ""
+    permissions: tuple[str, ...] = ()
+
+    def admits(self, actor: Actor) -> bool:
+        """Tell whether an actor holds what the view asks: one of the permissions, if it names any."""
+        return not self.permissions or any(actor.can(code) for code in self.permissions)
 
 
 def public(reason: str) -> Callable[[View], View]:
@@ -35,9 +41,9 @@ def verified(view: View) -> View:
     return _mark(Access())(view)
 
 
-def permitted(permission: str) -> Callable[[View], View]:
-    """Open a view to actors with a permission; for all others it does not exist."""
-    return _mark(Access(permission=permission))
+def permitted(*permissions: str) -> Callable[[View], View]:
+    """Open a view to actors with one of the permissions; for all others it does not exist."""
+    return _mark(Access(permissions=permissions))
 
 
 def access_of(view: View) -> Access | None:

@@ -110,7 +110,7 @@ class AccessMiddleware:
             return redirect_to_login(request.get_full_path())
         if access.verified and not request.user.has_verified_email:
             return redirect("activation")
-        if access.permission and not request.actor.can(access.permission):
+        if not access.admits(request.actor):
             raise Http404
         return None
 

@@ -3,16 +3,11 @@
 import pytest
 
 from ssoz.access import operations
-from tests.makers import make_actor, make_application, make_packet, make_person
+from tests.makers import make_actor, make_application, make_packet
 from tests.portal.pages import after, english
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = "/moje-konto/"
-
-
-@pytest.fixture
-def person():
-    return make_person()
 
 
 @pytest.fixture

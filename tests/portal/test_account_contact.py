@@ -4,16 +4,11 @@ import pytest
 
 from ssoz.access import operations
 from ssoz.mail.models import OutgoingMail
-from tests.makers import make_application, make_person
+from tests.makers import make_application
 from tests.portal.pages import after, english, get
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = "/moje-konto/"
-
-
-@pytest.fixture
-def person():
-    return make_person()
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def person():
-    return make_person()
-
-
-@pytest.fixture
 def client(person):
     return english(person)
 

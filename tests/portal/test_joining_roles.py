@@ -7,16 +7,11 @@ from django.utils import timezone
 
 from ssoz.access import operations
 from ssoz.units.models import Unit
-from tests.makers import make_application, make_packet, make_person, make_unit, person_actor
+from tests.makers import make_application, make_packet, make_unit, person_actor
 from tests.portal.pages import Page, after, english, get
 
 pytestmark = pytest.mark.django_db
 ROLES = "/wniosek/role/"
-
-
-@pytest.fixture
-def person():
-    return make_person()
 
 
 @pytest.fixture

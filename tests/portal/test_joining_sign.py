@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ssoz.access.models import Application
 from ssoz.mail.models import OutgoingMail
-from tests.makers import attach, jpg_upload, make_packet, make_person, pdf_upload, uw_of
+from tests.makers import attach, jpg_upload, make_packet, pdf_upload, uw_of
 from tests.portal.pages import after, english, get
 
 pytestmark = pytest.mark.django_db
@@ -16,11 +16,6 @@ SIGN, FINISH = "/wniosek/podpis/", "/wniosek/zakoncz/"
 EICAR = b"".join(
     (b"X5O!P%@AP[4\\PZX54(P^)7CC)7}", b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!", b"$H+H*")
 )
-
-
-@pytest.fixture
-def person():
-    return make_person()
 
 
 @pytest.fixture

@@ -7,16 +7,11 @@ from django.utils import timezone
 
 from ssoz.access.models import Packet
 from ssoz.units.models import Unit
-from tests.makers import make_packet, make_person, make_pesel, make_unit
+from tests.makers import make_packet, make_pesel, make_unit
 from tests.portal.pages import after, english, get
 
 pytestmark = pytest.mark.django_db
 REGON, NIP = "147028160", "5261040828"
-
-
-@pytest.fixture
-def person():
-    return make_person()
 
 
 @pytest.fixture

@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def person():
-    return make_person()
-
-
-@pytest.fixture
 def client(person):
     return english(person)
 

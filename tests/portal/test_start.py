@@ -235,9 +235,10 @@ def test_home_shows_the_modules_of_the_permissions(browser):
     office = _text(browser(make_actor(role="uw-admin")).get("/"))
     assert "User management" not in reporter
     assert "User management" in office
+    assert 'class="tile" href="/sprawozdania/?tab=okresowe"' in reporter
+    assert 'class="tile" href="/sprawozdania/' not in office
     for text in (reporter, office):
         assert 'class="tile" href="/moje-konto/"' in text
-        assert "/sprawozdania/" not in text
 
 
 def test_what_is_to_do_names_the_application_without_a_document(browser):

@@ -13,6 +13,8 @@ from ssoz.access.models import Application
 from ssoz.access.statuses import ProfileStatus
 from ssoz.files.models import StoredFile
 from ssoz.mail.models import OutgoingMail
+from ssoz.questionnaires.models import Edition
+from ssoz.reports.models import Obligation, Remark, Report
 from ssoz.units.models import Unit
 
 register = template.Library()
@@ -37,6 +39,23 @@ _LOOKS = [
     (OutgoingMail.State.SENDING, "blue", "send"),
     (OutgoingMail.State.SENT, "ok", "check"),
     (OutgoingMail.State.FAILED, "err", "x"),
+    (Edition.State.DRAFT, "", "pencil"),
+    (Edition.State.PUBLISHED, "ok", "check"),
+    (Edition.State.WITHDRAWN, "", "archive"),
+    (Report.State.DRAFT, "blue", "pencil"),
+    (Report.State.SENT, "plum", "send"),
+    (Report.State.VERIFIED, "plum", "badge-check"),
+    (Report.State.ACCEPTED, "ok", "check-check"),
+    (Report.State.RETURNED, "warn", "corner-up-left"),
+    (Obligation.Status.OUTSTANDING, "", "circle"),
+    (Obligation.Status.IN_PROGRESS, "blue", "pencil"),
+    (Obligation.Status.SENT, "plum", "send"),
+    (Obligation.Status.DONE, "ok", "check-check"),
+    (Obligation.Status.OVERDUE, "late", "calendar-x"),
+    (Obligation.Status.NOT_APPLICABLE, "", "circle-slash"),
+    (Remark.Status.OPEN, "warn", "message-square"),
+    (Remark.Status.ANSWERED, "blue", "message-square"),
+    (Remark.Status.CLOSED, "ok", "check"),
     (Unit.Status.ACTIVE, "ok", "circle-check"),
     (Unit.Status.SUSPENDED, "warn", "circle-pause"),
     (Unit.Status.CLOSED, "", "ban"),
@@ -69,8 +88,8 @@ def state(value: Any) -> SafeString:
     if isinstance(value, Application) and value.withdrawn:
         return badge(WITHDRAWN, "", "undo-2")
     found = value
-    for owner, field in ((Application, "state"), (StoredFile, "state"), (OutgoingMail, "state")):
+    for owner in (Application, StoredFile, OutgoingMail, Edition, Report):
         if isinstance(value, owner):
-            found = owner.State(getattr(value, field))
+            found = owner.State(value.state)
     colour, icon_name = _BADGES[type(found), found.value]
     return badge(found.label, colour, icon_name)

@@ -1,12 +1,13 @@
 """How numbers, sizes and dates are written in Polish public texts (screens/copy.md 1)."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
@@ -80,3 +81,33 @@ def tel(number: str) -> str:
 def limit_in_megabytes() -> int:
     """Return the size limit of a file."""
     return settings.FILE_MAX_BYTES // (1024 * 1024)
+
+
+@register.filter
+def days_left(day: date | None) -> str:
+    """Write how far away a day is, in words: in three days, tomorrow, today, five days ago."""
+    if day is None:
+        return ""
+    count = (day - timezone.localdate()).days
+    if count < 0:
+        return ngettext("%(count)d day ago", "%(count)d days ago", -count) % {"count": -count}
+    if count == 0:
+        return gettext("today")
+    if count == 1:
+        return gettext("tomorrow")
+    return ngettext("in %(count)d day", "in %(count)d days", count) % {"count": count}
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Write when something happened, as one says it: today at 10.42, yesterday at 14.20."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    time = date_format(local, "H.i")
+    age = (timezone.localdate() - local.date()).days
+    if age == 0:
+        return gettext("today at %(time)s") % {"time": time}
+    if age == 1:
+        return gettext("yesterday at %(time)s") % {"time": time}
+    return gettext("on %(day)s at %(time)s") % {"day": date_format(local, "j E Y"), "time": time}

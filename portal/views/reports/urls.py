@@ -1,0 +1,35 @@
+"""Addresses of the reports, all under /sprawozdania/."""
+
+from django.urls import path
+
+from portal.views.reports import (
+    document,
+    grid,
+    lists,
+    obligations,
+    saving,
+    sending,
+    shortcuts,
+    trail,
+)
+
+urlpatterns = [
+    path("", lists.reports, name="reports"),
+    path("obowiazki/<id:pk>/", obligations.obligation, name="obligation"),
+    path("obowiazki/<id:pk>/aktywuj/", obligations.obligation_activate, name="obligation-activate"),
+    path("obowiazki/<id:pk>/poziom/", obligations.obligation_level, name="obligation-level"),
+    path("<id:pk>/", grid.report, name="report"),
+    path("<id:pk>/sprawozdanie.pdf", document.report_pdf, name="report-pdf"),
+    path("<id:pk>/wzor.json", grid.report_rules, name="report-rules"),
+    path("<id:pk>/zapisz/", saving.report_save, name="report-save"),
+    path("<id:pk>/sprawdz/", saving.report_check, name="report-check"),
+    path("<id:pk>/wyjasnienie/", saving.report_explain, name="report-explain"),
+    path("<id:pk>/wyslij/", sending.report_send, name="report-send"),
+    path("<id:pk>/zerowe/", shortcuts.report_zero, name="report-zero"),
+    path("<id:pk>/jak-rok-temu/", shortcuts.report_last_year, name="report-last-year"),
+    path("<id:pk>/historia/", trail.report_history, name="report-history"),
+    path("<id:pk>/wersje/<id:number>/", trail.report_version, name="report-version"),
+    path("<id:pk>/uwagi/<id:remark_id>/", trail.remark_answer, name="remark-answer"),
+    path("<id:pk>/wiadomosc/", trail.report_note, name="report-note"),
+    path("<id:pk>/korekta/", trail.report_correction, name="report-correction"),
+]
