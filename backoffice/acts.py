@@ -26,6 +26,7 @@ from ssoz.files.operations import FileRefused
 class Act:
     """One button: the operation of the same name, what it asks, and how it speaks.
 
+    `permission` is the right that its address asks, where it is not that of all acts of the screen.
     `when` says in what condition of the row the act is possible; without it the machine says.
     """
 
@@ -52,14 +53,20 @@ class MachineAdmin(ScopedAdmin):
     """A screen whose rows change by acts alone; each act is a question page and a POST.
 
     The operation, the policy `may_<operation>` and the button share one name, so that the face
-    holds no rule: it asks the policy whether to show the button and calls the operation.
+    holds no rule: it asks the policy whether to show the button and calls the operation. Whoever
+    holds none of `act_permissions` finds no address of an act; on which rows they work, the policy
+    says.
     """
 
     acts: tuple[Act, ...] = ()
+    act_permissions: tuple[str, ...] = ()
     operations: ModuleType
     policies: ModuleType
     subject = ""
     question_template = "backoffice/question.html"
+    # What the operations of the subject raise: somebody was faster, or it can not be done so.
+    overtaken: tuple[type[Exception], ...] = (DecidedMeanwhile,)
+    refusals: tuple[type[Exception], ...] = (Refused, FileRefused)
 
     def offered(self, actor: Actor, thing: Model) -> list[Act]:
         """Return the acts that are possible and allowed."""
@@ -77,11 +84,18 @@ class MachineAdmin(ScopedAdmin):
             *super().extra_urls(),
             *(
                 self.address(
-                    f"<path:object_id>/{act.slug}/", self._view_of(act), act.slug, act.permission
+                    f"<path:object_id>/{act.slug}/",
+                    self._view_of(act),
+                    act.slug,
+                    *self.permissions_of(act),
                 )
                 for act in self.acts
             ),
         ]
+
+    def permissions_of(self, act: Act) -> tuple[str, ...]:
+        """Return the rights of which the address of an act asks one."""
+        return (act.permission,) if act.permission else self.act_permissions
 
     def page_context(self, request: HttpRequest, thing: Model) -> dict[str, Any]:
         """Add the buttons to what the page shows."""
@@ -153,13 +167,13 @@ class MachineAdmin(ScopedAdmin):
             return self.question(request, act, thing, form)
         try:
             self.perform(act, thing, form.cleaned_data, request.actor)
-        except DecidedMeanwhile as late:
+        except self.overtaken as late:
             messages.error(request, str(late))
             return redirect(self.page_of(request, thing))
         except NotAllowed as refusal:
             messages.error(request, str(refusal) or _("You may not do this."))
             return redirect(self.page_of(request, thing))
-        except (Refused, FileRefused) as refusal:
+        except self.refusals as refusal:
             return self.question(request, act, thing, form, str(refusal))
         messages.success(request, self.done_text(request, act, thing))
         return redirect(self.after(request, act, thing))

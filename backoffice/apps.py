@@ -15,7 +15,10 @@ class BackofficeAdminConfig(admin_apps.SimpleAdminConfig):
 
     default = False
     default_site = "backoffice.sites.BackofficeSite"
-    screens = ("access", "profiles", "roles", "people", "units", "files", "mail", "journal")
+    screens = (
+        "access", "profiles", "roles", "people", "units", "files", "mail", "journal",
+        "reports", "bulk_acts", "obligations", "collections", "editions",
+    )  # fmt: skip
 
     def ready(self) -> None:
         """Import the screens, which register themselves."""

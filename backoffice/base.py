@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from unfold.admin import ModelAdmin
@@ -44,7 +45,8 @@ class ScopedAdmin(ModelAdmin):
 
     `scope(actor, to=permission)` is the function of the domain that answers who sees what;
     `list_permission` opens the list, `read_permission` one row, `edit_permission` changes
-    (none: the row is read-only, and no address for adding or deleting exists).
+    (none: the row is read-only, and no address for adding or deleting exists). `list_title` is
+    the word of the menu, where it is not the plural of the model.
     """
 
     scope: ClassVar[Scope | None] = None
@@ -62,12 +64,14 @@ class ScopedAdmin(ModelAdmin):
     change_list_template = "backoffice/list.html"
     page_template = ""
     list_hint = ""
+    list_title: str | Promise = ""
     keeps_history = False
 
     def __init__(self, model: type[Model], admin_site: Any) -> None:
         super().__init__(model, admin_site)
         if not (type(self).scope and self.list_permission and self.read_permission):
             raise ImproperlyConfigured(f"{type(self).__name__} names no scope or no permission.")
+        self.list_title = self.list_title or self.opts.verbose_name_plural
 
     # --- Who may ------------------------------------------------------------------------------
 
@@ -145,7 +149,7 @@ class ScopedAdmin(ModelAdmin):
             "find_list": self.model._meta.label_lower,
             "find_words": request.GET.get("q", ""),
             "list_hint": self.list_hint,
-            "title": self.opts.verbose_name_plural,
+            "title": self.list_title,
             "may_read": request.actor.can(self.read_permission),
         }
         response = super().changelist_view(request, {**context, **(extra_context or {})})
@@ -192,17 +196,18 @@ class ScopedAdmin(ModelAdmin):
         """Return the further addresses of the screen."""
         return []
 
-    def address(self, slug: str, view: Callable, name: str, permission: str = "") -> URLPattern:
+    def address(self, slug: str, view: Callable, name: str, *permissions: str) -> URLPattern:
         """Make an address of the screen behind the door of the site.
 
-        It asks the right to read the row, or a right of its own that the view asks beside that.
+        It asks the right to read the row, or one of its own rights, which the door of the site
+        demands before the view asks for the row.
         """
 
         def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             return view(request, **kwargs)
 
         answer.model_admin = self
-        answer = permitted(permission or self.read_permission)(answer)
+        answer = permitted(*(permissions or (self.read_permission,)))(answer)
         full = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
         return path(slug, self.admin_site.admin_view(answer), name=full)
 
@@ -239,6 +244,7 @@ class ScopedAdmin(ModelAdmin):
             "opts": self.opts,
             "thing": thing,
             "back_url": self.back_url(request),
+            "list_title": self.list_title,
             "filters": self.kept_filters(request),
             "actor": request.actor,
         }

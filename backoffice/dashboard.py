@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.board import board_of
+from backoffice.completeness_bars import bars_of
 from backoffice.queue import counts_for, with_document
 from backoffice.wording import act_words
 from ssoz.access import queries
@@ -49,8 +51,12 @@ def context_of(request: HttpRequest) -> dict[str, Any]:
             "profile__person", "profile__unit", "role", "packet"
         )
         context |= {"counts": counts, "tiles": _tiles(counts), "oldest": waiting[:_OLDEST]}
+    board = context["board"] = board_of(request)
+    context["tiles"] += board["tiles"]
+    context["nothing_waits"] = not (context["oldest"] or board["oldest"])
     if actor.can("application.read"):
         context["tiles"].append(_refused_files(actor))
+    context["completeness"] = bars_of(request)
     if actor.can("journal.read"):
         context["recent"] = _recent(actor)
     return context
@@ -60,7 +66,7 @@ def scope_words(actor: Actor) -> str:
     """Say how far the actor's rights over applications and users go."""
     reaches = {
         grant.reach
-        for permission in ("application.list", "person.list", "unit.list")
+        for permission in ("application.list", "person.list", "unit.list", "report.list")
         for grant in actor.reach(permission)
     }
     if Reach.ALL in reaches:

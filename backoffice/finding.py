@@ -46,7 +46,7 @@ def find(request: HttpRequest, site: Any) -> HttpResponse:
         "hinted": hinted,
         "words": "" if hinted else words,
         "find_words": "" if hinted else words,
-        "found": [] if hinted or not words else _found(request.actor, words),
+        "found": [] if hinted or not words else _found(site, request.actor, words),
     }
     response = TemplateResponse(request, "backoffice/found.html", context)
     if hinted:
@@ -147,25 +147,25 @@ def _lead_to_words(request: HttpRequest, words: str) -> HttpResponse:
     return redirect(f"{address}?{query.urlencode()}" if query else address)
 
 
-def _found(actor: Actor, words: str) -> list[dict[str, Any]]:
+def _found(site: Any, actor: Actor, words: str) -> list[dict[str, Any]]:
     """Return, list by list, the first things in reach that hold every word."""
     people = queries.people_visible_to(actor, "person.read").matching(words)
     units = Unit.objects.visible_to(actor, to="unit.list").matching(words)
     applications = matching(Application.objects.visible_to(actor, to="application.read"), words)
     newest = applications.select_related("profile__person", "profile__unit").order_by("-id")
     found = [
-        _group(newest, lambda a: f"{a.number} – {a.profile.person}, {a.profile.unit}"),
-        _group(people, str),
-        _group(units, lambda unit: f"{unit}, {unit.town}"),
+        _group(site, newest, lambda a: f"{a.number} – {a.profile.person}, {a.profile.unit}"),
+        _group(site, people, str),
+        _group(site, units, lambda unit: f"{unit}, {unit.town}"),
     ]
     return [group for group in found if group["things"]]
 
 
-def _group(rows: QuerySet, words_of: Callable[[Any], str]) -> dict[str, Any]:
+def _group(site: Any, rows: QuerySet, words_of: Callable[[Any], str]) -> dict[str, Any]:
     opts = rows.model._meta
     name = f"backoffice:{opts.app_label}_{opts.model_name}_change"
     return {
-        "title": opts.verbose_name_plural,
+        "title": site.get_model_admin(rows.model).list_title,
         "things": [
             {"text": words_of(row), "url": reverse(name, args=[row.pk])} for row in rows[:_SHOWN]
         ],

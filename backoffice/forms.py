@@ -14,6 +14,7 @@ class AskedForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer()
         for name, field in self.fields.items():
             described = []
             if field.help_text:
@@ -24,6 +25,9 @@ class AskedForm(forms.Form):
             if described:
                 field.widget.attrs["aria-describedby"] = " ".join(described)
             field.widget.use_required_attribute = lambda initial: False
+
+    def offer(self) -> None:
+        """Fill in what may be chosen, where that depends on the page; answers are read after it."""
 
 
 class NothingAsked(AskedForm):

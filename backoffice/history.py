@@ -1,5 +1,6 @@
 """History of values: what a row was, when, and who changed it by what act."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -31,6 +32,9 @@ class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
 
     history_list_per_page = _PER_PAGE
     keeps_history = True
+    # Fields too long to be read here, and how the codes of fields that hold a list read.
+    untold: tuple[str, ...] = ()
+    list_names: Mapping[str, Mapping[str, Any]] = {}
 
     def get_urls(self) -> list[URLPattern]:
         """Leave out the package's own address of a version, which knows no scope."""
@@ -78,7 +82,7 @@ class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
                     "at": version.history_date,
                     "by": people.get(version.history_user_id) or _("System"),
                     "act": act_words(version.history_change_reason or ""),
-                    "changes": _changes(version, before) if before else [],
+                    "changes": self._changes(version, before) if before else [],
                     "url": self.url_of("simple_history", thing.pk, version.pk),
                 }
                 for version, before in zip(shown, older, strict=False)
@@ -99,32 +103,46 @@ class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
             "by": author or _("System"),
             "act": act_words(version.history_change_reason or ""),
             "values": [
-                (field.verbose_name, _shown(version, field))
+                (_name(field), self._shown(version, field))
                 for field in _told(version.tracked_fields)
+                if field.name not in self.untold
             ],
         }
         return TemplateResponse(request, "backoffice/version.html", context)
+
+    def _changes(self, version: Model, before: Model) -> list[dict[str, Any]]:
+        """Name the fields that differ; which row a number points at is told by the version's page."""
+        return [
+            {
+                "field": _name(field),
+                "old": _NOTHING if is_untold else self._shown(before, field),
+                "new": _("changed") if is_untold else self._shown(version, field),
+            }
+            for field in _told(version.tracked_fields)
+            if getattr(version, field.attname) != getattr(before, field.attname)
+            for is_untold in [field.is_relation or field.name in self.untold]
+        ]
+
+    def _shown(self, version: Model, field: Field) -> str:
+        value = getattr(version, field.attname)
+        if isinstance(value, list):
+            names = self.list_names.get(field.name, {})
+            return ", ".join(str(names.get(code, code)) for code in value) or _NOTHING
+        return _shown(value, field)
 
 
 def _told(fields: Any) -> list[Field]:
     return [field for field in fields if not field.primary_key]
 
 
-def _changes(version: Model, before: Model) -> list[dict[str, Any]]:
-    """Name the fields that differ; which row a number points at is told by the version's page."""
-    return [
-        {
-            "field": field.verbose_name,
-            "old": _NOTHING if field.is_relation else _shown(before, field),
-            "new": _("changed") if field.is_relation else _shown(version, field),
-        }
-        for field in _told(version.tracked_fields)
-        if getattr(version, field.attname) != getattr(before, field.attname)
-    ]
+def _name(field: Field) -> Any:
+    """Return the name of a field; a relation without one is called as what it points at."""
+    if field.is_relation and field.verbose_name == field.name.replace("_", " "):
+        return field.related_model._meta.verbose_name
+    return field.verbose_name
 
 
-def _shown(version: Model, field: Field) -> str:
-    value = getattr(version, field.attname)
+def _shown(value: Any, field: Field) -> str:
     if value in (None, ""):
         return _NOTHING
     if field.is_relation:

@@ -2,12 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.base import FILTERS_KEY
+from backoffice.board import counts_for as report_counts_for
 from backoffice.queue import counts_for
 
+_DECIDE = "report.verify|report.accept"  # one of them is enough
+_WAITING = "state=waiting"
+_PAGES = ("index", "completeness")  # every other link leads to the list of a screen
 _GROUPS = [
     (
         "",
@@ -22,9 +27,21 @@ _GROUPS = [
         ],
     ),
     (
+        _("Reports"),
+        [
+            ("reports_report?state=waiting", _("To verify"), "clipboard-check", _DECIDE),
+            ("reports_report", _("All reports"), "clipboard-list", "report.list"),
+            ("reports_obligation", _("Obligations"), "calendar", "report.list"),
+            ("reports_collection", _("Collections"), "calendar-clock", "report.list"),
+            ("reports_bulkact", _("Bulk acts"), "layers", _DECIDE),
+            ("completeness", _("Completeness"), "chart-column", "summary.make"),
+        ],
+    ),
+    (
         _("Registers"),
         [
             ("units_unit", _("Units"), "building-2", "unit.list"),
+            ("questionnaires_edition", _("Forms"), "file-text", "report.list"),
             ("access_role", _("Roles and permissions"), "key-round", "role.edit"),
         ],
     ),
@@ -43,17 +60,43 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the groups of the menu; what may not be opened is not in it."""
     groups = []
     for title, links in _GROUPS:
-        items = [_item(request, *link) for link in links if request.actor.can(link[-1])]
+        items = [_item(request, *link) for link in links if _may_open(request, link[-1])]
         if items:
             groups.append({"title": title, "items": items})
     return groups
 
 
+def _may_open(request: HttpRequest, asked: str) -> bool:
+    return any(request.actor.can(code) for code in asked.split("|"))
+
+
 def _item(
     request: HttpRequest, name: str, title: Any, icon: str, permission: str
 ) -> dict[str, Any]:
-    address = reverse_lazy(f"backoffice:{name if name == 'index' else f'{name}_changelist'}")
-    item = {"title": title, "link": address, "icon": icon}
+    screen, _sign, query = name.partition("?")
+    page = screen if screen in _PAGES else f"{screen}_changelist"
+    item = {"title": title, "link": reverse_lazy(f"backoffice:{page}"), "icon": icon}
+    if query:
+        item["link"] = f"{item['link']}?{query}"
+        item["active"] = _waits_shown
+    if name == "reports_report":
+        item["active"] = _all_shown
     if name == "access_application":
         item["badge"] = counts_for(request)["pending"]
+    if query == _WAITING:
+        item["badge"] = report_counts_for(request)["waiting"]
     return item
+
+
+def _is_report(request: HttpRequest) -> bool:
+    return request.path.startswith(str(reverse_lazy("backoffice:reports_report_changelist")))
+
+
+def _waits_shown(request: HttpRequest) -> bool:
+    """Tell whether the page is the queue of reports, or a report opened from it."""
+    kept = QueryDict(request.GET.get(FILTERS_KEY, ""))
+    return _is_report(request) and "waiting" in (request.GET.get("state"), kept.get("state"))
+
+
+def _all_shown(request: HttpRequest) -> bool:
+    return _is_report(request) and not _waits_shown(request)

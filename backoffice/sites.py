@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from backoffice import dashboard, finding
+from backoffice import completeness, dashboard, finding
 from web.access import access_of, permitted
 
 View = Callable[..., HttpResponseBase]
@@ -77,9 +77,7 @@ class BackofficeSite(UnfoldAdminSite):
             if not request.user.has_verified_email:
                 return redirect("activation")
             access = access_of(view)
-            if not self.has_permission(request) or (
-                access and access.permission and not request.actor.can(access.permission)
-            ):
+            if not self.has_permission(request) or (access and not access.admits(request.actor)):
                 raise Http404
             response = inner(request, *args, **kwargs)
             response._csp_replace = _POLICY
@@ -90,7 +88,11 @@ class BackofficeSite(UnfoldAdminSite):
     def get_urls(self) -> list:
         """Keep the addresses that know the actor, and add the search box."""
         kept = [url for url in super().get_urls() if getattr(url, "name", None) not in _SHUT]
-        return [path("znajdz/", self.admin_view(self.find), name="find"), *kept]
+        return [
+            path("znajdz/", self.admin_view(self.find), name="find"),
+            *completeness.addresses(self),
+            *kept,
+        ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Give each page its frame."""

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice import filters
-from backoffice.acts import Act, MachineAdmin
+from backoffice.acts import Act
 from backoffice.admin.decisions import DECISIONS
-from backoffice.base import FILTERS_KEY
 from backoffice.dossier import dossier_of
+from backoffice.following import FollowingAdmin
 from backoffice.history import HistoryAdmin
 from backoffice.queue import matching, with_document
 from backoffice.templatetags.badges import age_badge, document_badge
@@ -32,7 +32,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Application]:
 
 
 @admin.register(Application)
-class ApplicationAdmin(HistoryAdmin, MachineAdmin):
+class ApplicationAdmin(HistoryAdmin, FollowingAdmin):
     """The queue of applications, oldest first."""
 
     scope = staticmethod(_scope)
@@ -42,6 +42,8 @@ class ApplicationAdmin(HistoryAdmin, MachineAdmin):
     policies = policies
     subject = "application"
     acts = DECISIONS
+    act_permissions = policies.DECIDING
+    leading_on = ("approve", "reject", "archive")
     page_template = "backoffice/application.html"
     search_fields = ("number",)
     ordering = ("sent_at", "id")
@@ -166,51 +168,6 @@ class ApplicationAdmin(HistoryAdmin, MachineAdmin):
         except NotAllowed as refusal:
             raise Http404 from refusal
         return self.show(request, application, pesel=number)
-
-    # --- The next one -------------------------------------------------------------------------
-
-    def place_of(self, request: HttpRequest, thing: Application) -> dict[str, Any]:
-        """Say where the application stands in the list as it was left: which, of how many."""
-        listed = self.listed(request)
-        before = listed.filter(
-            Q(sent_at__lt=thing.sent_at) | Q(sent_at=thing.sent_at, pk__lt=thing.pk)
-        )
-        previous = before.order_by("-sent_at", "-pk").values_list("pk", flat=True).first()
-        following = self.following(listed, thing)
-        kept = self.kept_filters(request)
-        return {
-            "number": before.count() + 1 if listed.filter(pk=thing.pk).exists() else None,
-            "total": listed.count(),
-            "previous": self.url_of("change", previous) + kept if previous else "",
-            "next": self.url_of("change", following) + kept if following else "",
-        }
-
-    def listed(self, request: HttpRequest) -> QuerySet[Application]:
-        """Return the list as it was left, from the filters kept in the address."""
-        query = QueryDict(request.GET.get(FILTERS_KEY, ""))
-        rows = self.visible(request.actor, self.list_permission)
-        for spec in self.list_filter:
-            given = {spec.parameter_name: query.getlist(spec.parameter_name)}
-            params = given if given[spec.parameter_name] else {}
-            rows = spec(request, params, self.model, self).queryset(request, rows)
-        return matching(rows, query.get("q", "")).select_related(None).order_by("sent_at", "pk")
-
-    def following(self, listed: QuerySet[Application], thing: Application) -> int | None:
-        """Return the application after this one, also when this one has left the list."""
-        after = listed.filter(
-            Q(sent_at__gt=thing.sent_at) | Q(sent_at=thing.sent_at, pk__gt=thing.pk)
-        )
-        return after.values_list("pk", flat=True).first()
-
-    def after(self, request: HttpRequest, act: Act, thing: Application) -> str:
-        """Go on to the next application of the filter; what was asked for stays on its page."""
-        if act.operation not in ("approve", "reject", "archive"):
-            return self.page_of(request, thing)
-        listed = self.listed(request).exclude(pk=thing.pk)
-        following = self.following(listed, thing) or listed.values_list("pk", flat=True).first()
-        if following is None:
-            return self.back_url(request)
-        return self.url_of("change", following) + self.kept_filters(request)
 
     # --- Acts ---------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ class EntryAdmin(ScopedAdmin):
     list_permission = "journal.read"
     read_permission = "journal.read"
     page_template = "backoffice/entry.html"
+    list_title = _("Accountability")
     search_fields = ("person_name",)
     ordering = ("-id",)
     list_display = ("at", "what", "thing_name", "person_name", "profile_name")

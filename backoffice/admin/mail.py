@@ -29,6 +29,7 @@ class OutgoingMailAdmin(ScopedAdmin):
     list_permission = "mail.read"
     read_permission = "mail.read"
     page_template = "backoffice/mail.html"
+    list_title = gettext_lazy("Messages sent")
     search_fields = ("subject",)
     ordering = ("-id",)
     list_display = ("subject", "to", "state_badge", "created_at", "sent_at")

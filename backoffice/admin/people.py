@@ -35,6 +35,7 @@ class PersonAdmin(HistoryAdmin):
     list_permission = "person.list"
     read_permission = "person.read"
     page_template = "backoffice/person.html"
+    list_title = _("Users")
     list_hint = _("To find a person by PESEL, type it into the search box above.")
     search_fields = ("search_text",)
     ordering = ("name_key", "id")

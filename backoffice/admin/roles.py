@@ -26,6 +26,7 @@ class RoleAdmin(HistoryAdmin):
     list_permission = "role.edit"
     read_permission = "role.edit"
     page_template = "backoffice/role.html"
+    list_title = _("Roles and permissions")
     search_fields = ("name",)
     ordering = ("position", "id")
     list_display = ("name", "side", "decided_by", "grant_count")

@@ -38,7 +38,8 @@ def rows(cl: ChangeList, may_read: bool) -> dict[str, Any]:
 
 def _row(cl: ChangeList, thing: Model, names: list, may_read: bool) -> list[dict[str, Any]]:
     cells = [{"label": label, "value": _value(cl, thing, name)} for name, label in names]
-    if may_read:
+    if may_read and getattr(thing, "is_readable", True):  # some lists reach further than pages
+        cells[0]["pk"] = thing.pk
         kept = {"preserved_filters": cl.preserved_filters, "opts": cl.opts}
         cells[0]["url"] = add_preserved_filters(kept, cl.url_for_result(thing))
     return cells

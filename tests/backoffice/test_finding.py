@@ -4,15 +4,15 @@ import pytest
 from django.urls import reverse
 
 from ssoz.access.documents import scan_code
-from tests.makers import make_actor, make_application, make_person, make_unit
+from tests.makers import make_application, make_person, make_unit
 
 pytestmark = pytest.mark.django_db
 BOX = "/backoffice/znajdz/"
 
 
 @pytest.fixture
-def client(client_for):
-    return client_for(make_actor(role="uw-admin"))
+def client(client_for, office):
+    return client_for(office)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def client(client_for):
-    return client_for(make_actor(role="uw-admin"))
+def client(client_for, office):
+    return client_for(office)
 
 
 @pytest.fixture

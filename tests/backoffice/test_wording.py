@@ -6,7 +6,9 @@ from pathlib import Path
 from backoffice.wording import ACTS, act_words, age_colour
 
 _SOURCES = Path(__file__).parents[2] / "src" / "ssoz"
-_ACT = re.compile(r'"((?:access|files|people|units|mail|notices)\.[a-z_]+\.[a-z_]+)"')
+_ACT = re.compile(
+    r'"((?:access|files|people|questionnaires|reports|units|mail|notices)\.[a-z_]+\.[a-z_]+)"'
+)
 
 
 def test_every_act_in_the_domain_has_words():
@@ -17,11 +19,11 @@ def test_every_act_in_the_domain_has_words():
         for act in _ACT.findall(source.read_text(encoding="utf-8"))
     }
     assert written
-    assert written - set(ACTS) - {"access.tasks.scan_attachment"} == set()
+    assert {act for act in written - set(ACTS) if ".tasks." not in act} == set()
 
 
 def test_an_act_without_words_keeps_its_code():
-    assert act_words("reports.report.sent") == "reports.report.sent"
+    assert act_words("cards.card.sent") == "cards.card.sent"
 
 
 def test_an_age_turns_from_quiet_to_late():

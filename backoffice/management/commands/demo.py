@@ -1,4 +1,4 @@
-"""Make an invented country to try the system with: units, parts, people, applications."""
+"""Make an invented country to try the system with: units, parts, people, applications, reports."""
 
 import json
 from argparse import ArgumentParser
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.management.country.people import people_made, populate
+from backoffice.management.country.reports import make_reports, reports_made
 from backoffice.management.country.table import Row, rows
 from backoffice.management.country.units import Country
 from ssoz.access.refusals import Refused
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             raise CommandError("There are no voivodeships yet. Run `manage.py prepare` first.")
         self._make_units(options["units"], options["seed"])
         self._make_people(options["seed"])
+        self._make_reports(options["seed"])
 
     def _make_units(self, units: int, seed: int) -> None:
         made = demo_entry()
@@ -69,6 +71,10 @@ class Command(BaseCommand):
                 return
             self.stdout.write(f"Made {count} people.")
         self._tell_identity_provider()
+
+    def _make_reports(self, seed: int) -> None:
+        if people_made() is not None and reports_made() is None:
+            self.stdout.write(f"Made {make_reports(seed)} reports.")
 
     def _tell_identity_provider(self) -> None:
         known = rows()

@@ -5,15 +5,18 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 from django_q.models import Schedule
 
+from backoffice.management.commands.load_questionnaires import shipped
 from ssoz.access.loading import load_registers
 from ssoz.actors import SYSTEM
 from ssoz.health.operations import beat
 from ssoz.health.queries import WORKER, was_heard
+from ssoz.questionnaires.mistakes import EditionInvalid
+from ssoz.questionnaires.operations import load_many
 
 EACH_MINUTE = (
     "ssoz.health.tasks.beat",
@@ -21,11 +24,13 @@ EACH_MINUTE = (
     "ssoz.mail.tasks.resend_waiting",
     "ssoz.access.tasks.rescan_waiting",
     "ssoz.files.tasks.destroy_erased",
+    "ssoz.reports.tasks.resume_bulk",
 )
 EACH_NIGHT = {
     "ssoz.people.tasks.purge_attempts": time(3, 10),
     "web.tasks.clear_sessions": time(3, 20),
     "ssoz.access.tasks.remind_of_attachments": time(7, 0),
+    "ssoz.reports.tasks.remind_of_due_dates": time(7, 10),
 }
 
 
@@ -49,6 +54,7 @@ class Command(BaseCommand):
             reset_roles=options["reset_roles"],
             actor=SYSTEM,
         )
+        loaded["editions"] = self._load_editions()
         scheduled = put_schedules()
         if not was_heard(WORKER):
             beat(WORKER)
@@ -56,6 +62,16 @@ class Command(BaseCommand):
         if scheduled:
             done.append(f"{scheduled} schedules")
         self.stdout.write(f"Loaded: {', '.join(done)}." if done else "Everything is in place.")
+
+    def _load_editions(self) -> int:
+        try:
+            changed, frozen = load_many(files=shipped(), actor=SYSTEM)
+        except EditionInvalid as invalid:
+            raise CommandError(str(invalid)) from invalid
+        # An edition in use keeps what it says; the system starts all the same.
+        for refusal in frozen:
+            self.stderr.write(str(refusal))
+        return changed
 
 
 @transaction.atomic

@@ -31,7 +31,11 @@ class Unguarded(Exception):
 
 @dataclass(frozen=True)
 class Route:
-    """One address. `permission` is a code, or `signed_in` or `verified` where being somebody is enough."""
+    """One address.
+
+    `permission` is a code, or several with | between them of which one is enough, or `signed_in`
+    or `verified` where being somebody is enough.
+    """
 
     path: str
     name: str
@@ -94,7 +98,8 @@ def _asked_by(view: Any, path: str) -> tuple[str, bool]:
     if access is not None:
         if access.public:
             return "", True
-        return access.permission or ("verified" if access.verified else "signed_in"), False
+        asked = "|".join(access.permissions)
+        return asked or ("verified" if access.verified else "signed_in"), False
     screen = _screen_of(view)
     right = _RIGHT_OF_VIEW.get(_innermost(view).__name__, "")
     permission = getattr(screen, right, "") if isinstance(screen, ScopedAdmin) else ""

@@ -13,6 +13,7 @@ class Place:
     type: str = ""
     psychiatric: bool = False
     addiction: bool = False
+    hospital: bool = False
     nth: int = 0
 
 
@@ -73,6 +74,8 @@ CAST = (
            (Part(("reporter-psychiatric",), Place("10", type="entity", psychiatric=True)),)),
     Player("Rafał", "Mączka", date(1987, 2, 11), 5613,
            (Part(("reporter-non-financial",), Place("24", type="entity", addiction=True)),)),
+    Player("Danuta", "Szczęśniak", date(1978, 4, 6), 5986,
+           (Part(("reporter-non-financial",), Place("10", type="entity", hospital=True)),)),
     Player("Oskar", "Źdźbło", date(1991, 5, 30), 5735,
            (Part(("reporter-non-financial",), Place("10", type="dentist")),
             Part(("reporter-non-financial",), Place("10", type="entity", nth=1)),

@@ -18,7 +18,7 @@ from ssoz.mail.models import OutgoingMail
 from ssoz.people.identity import Assertion
 from ssoz.people.models import Person
 from ssoz.people.operations import ask_email_verification, register
-from ssoz.units.models import Unit
+from ssoz.units.models import Part, Unit
 
 _PHONE = "600 123 456"
 
@@ -86,6 +86,8 @@ def unit_for(place: Place) -> Unit | None:
         units = units.filter(psychiatric=True)
     if place.addiction:
         units = units.filter(addiction=True)
+    if place.hospital:
+        units = units.filter(parts__level=Part.Level.SUBUNIT).distinct()
     count = units.count()
     return units[place.nth % count] if count else None
 

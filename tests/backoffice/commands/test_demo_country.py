@@ -17,7 +17,12 @@ from ssoz.access.models import Application, Attachment, Packet, Profile
 from ssoz.access.queries import active_profiles
 from ssoz.identifiers import is_pesel, is_regon
 from ssoz.journal.models import Entry
+from ssoz.mail.models import OutgoingMail
 from ssoz.people.models import Person
+from ssoz.questionnaires.models import Edition
+from ssoz.reports.models import Change, Collection, Obligation, Remark, Report, Version
+from ssoz.reports.queries import answers_at, checked
+from ssoz.reports.statuses import obligation_status
 from ssoz.units.models import Part, Supervision, Unit, Voivodeship
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("country")]
@@ -93,7 +98,10 @@ def test_a_ministry_or_a_university_supervises_by_name():
 
 def test_a_second_run_adds_nothing_also_with_other_arguments():
     def counted() -> tuple:
-        models = (Unit, Part, Person, Profile, Application, Packet, Attachment, Entry, OrmQ)
+        models = (
+            Unit, Part, Person, Profile, Application, Packet, Attachment, Entry, OrmQ,
+            Edition, Collection, Obligation, Report, Change, Version, OutgoingMail,
+        )  # fmt: skip
         return tuple(model._base_manager.count() for model in models)
 
     before = counted()
@@ -156,3 +164,67 @@ def test_the_table_of_people_names_role_and_unit_and_no_pesel():
     assert "Administrator UW – Łódzki Urząd Wojewódzki w Łodzi" in table
     assert "(Zablokowany)" in table
     assert not any(person.pesel in table for person in Person.objects.all())
+
+
+# --- Reports -------------------------------------------------------------------------------------
+
+
+def test_every_state_of_a_report_and_of_an_obligation_is_there_to_be_seen():
+    today = timezone.localdate()
+    owed = Obligation.objects.prefetch_related("reports")
+
+    assert set(Report.objects.values_list("state", flat=True)) == set(Report.State.values)
+    assert {obligation_status(one, today) for one in owed} == set(Obligation.Status)
+    assert Obligation.objects.filter(extended_to__gt=today).exists()
+    assert Obligation.objects.filter(level="individual").exists()
+    assert Report.objects.filter(correction_asked_at__isnull=False).exists()
+    assert {remark.status for remark in Remark.objects.all()} >= {"open", "answered"}
+
+
+def test_something_is_due_in_the_future_and_something_was_in_the_past():
+    today = timezone.localdate()
+    due = {collection.due_on() for collection in Collection.objects.all()}
+
+    assert min(due) < today < max(due)
+    assert Collection.objects.get(edition__code="CYBER", period__year=2023).opened_at.year == 2023
+    tabs = Obligation.objects.filter(due_on__gt=today).values_list(
+        "collection__edition__tab", flat=True
+    )
+    assert set(tabs) == {"periodic", "one_off"} or today.month < 5
+
+
+def test_reports_lie_in_the_past_in_the_order_of_their_life():
+    now = timezone.now()
+    for report in Report.objects.select_related("collection", "obligation"):
+        moments = [
+            report.collection.opened_at, report.obligation.activated_at, report.sent_at,
+            report.accepted_at,
+        ]  # fmt: skip
+        known = [moment for moment in moments if moment]
+        assert known == sorted(known) and known[-1] <= now
+        if report.sent_at and not report.obligation.extended_to:
+            sent_on = timezone.localdate(report.sent_at)
+            assert report.is_late == (sent_on > report.obligation.due)
+
+
+def test_what_was_sent_has_no_errors_and_answers_that_follow_from_its_changes():
+    sent = Report.objects.exclude(state="draft").for_acting().order_by("-pk")
+
+    assert sent.count() > 100
+    for report in sent[:40]:
+        assert answers_at(report, report.revision) == report.answers
+        assert not checked(report).errors
+        assert report.versions.exists()
+
+
+def test_most_of_the_year_before_is_accepted_and_explanations_stand_where_needed():
+    year = timezone.localdate().year
+    before = Report.objects.filter(collection__period__year=year - 2)
+
+    assert before.filter(state="accepted").count() > before.count() * 0.8
+    assert Version.objects.exclude(explanations=[]).exists()
+
+
+def test_nobody_accepted_what_they_filled_in():
+    for report in Report.objects.filter(accepted_by__isnull=False):
+        assert report.accepted_by_id not in report.fillers

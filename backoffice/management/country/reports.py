@@ -1,0 +1,190 @@
+"""The reports of the invented country: collections, obligations, and what has become of them.
+
+Everything goes through the operations that real people use, each at its own moment of the past.
+"""
+
+from datetime import datetime, time, timedelta
+from functools import partial
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.management.commands.load_questionnaires import shipped
+from backoffice.management.country.cast import CAST
+from backoffice.management.country.citizens import at_work, unit_for
+from backoffice.management.country.clock import Timeline
+from backoffice.management.country.fates import Fates
+from backoffice.management.country.filing import Filing
+from backoffice.management.country.plays import PLAYS, Play
+from backoffice.management.country.seasons import (
+    SPECIALISTS,
+    STAFF,
+    Round,
+    Season,
+    open_season,
+    seasons,
+)
+from backoffice.management.country.words import some_person
+from ssoz.access.models import Profile, RoleGrant
+from ssoz.actors import SYSTEM, Actor, Grant, Reach
+from ssoz.journal.models import Entry
+from ssoz.journal.operations import note
+from ssoz.questionnaires.operations import load_many
+from ssoz.reports import operations
+from ssoz.reports.models import Collection, Obligation, Report
+from ssoz.units.models import Unit
+
+REPORTS_MADE = "reports.demo.made"
+ASSIGNED = "Praktyka prowadzi działalność z kontraktem; obowiązek ustalono telefonicznie."
+# How many of all units that owe a form file it, and how many of these are decided on.
+FILED = {
+    Round.OLD_SURVEY: (0.08, 0.8),
+    Round.STAFF_BEFORE: (0.75, 0.95),
+    Round.STAFF_LAST: (0.06, 0.6),
+    Round.NEW_SURVEY: (0.04, 0.0),
+}
+# How many of those who filed the staff form go on with the one on specialists.
+SPECIALISTS_FOLLOW = 0.3
+
+
+def reports_made() -> Entry | None:
+    """Return the journal entry of the invented reports, if there are any."""
+    return Entry.objects.filter(act=REPORTS_MADE).first()
+
+
+@transaction.atomic
+def make_reports(seed: int) -> int:
+    """Make the collections and what was filed; return how many reports there are."""
+    load_many(files=shipped(), actor=SYSTEM)
+    Story(seed).tell()
+    count = Report.objects.current().count()
+    note(REPORTS_MADE, by=SYSTEM, reports=count, seed=seed)
+    return count
+
+
+class Story:
+    """The years of reporting, from the first survey to today."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = Random(seed + 2)
+        self.timeline = Timeline(self.chance)
+        self.filing = Filing(self.chance)
+        self.fates = Fates(self.filing, self.timeline)
+        self.people = _people_at_work()
+        self.offices = {actor.unit_id: actor for actor in self.people.values() if _decides(actor)}
+        self.chief = next(actor for actor in self.offices.values() if _decides_everywhere(actor))
+        self.cast = _units_of_the_cast()
+        self.grants = _grants_of("reporter-non-financial")
+
+    def tell(self) -> None:
+        """Open each collection at its day; what follows from it is done in its order."""
+        for season in seasons(self.timeline.today):
+            day = datetime.combine(season.opens, time(7, 30))
+            self.timeline.put(timezone.make_aware(day), partial(self._open, season))
+        self.timeline.run()
+
+    def _open(self, season: Season) -> None:
+        collection = open_season(season)
+        for play in PLAYS:
+            if play.round == season.round:
+                self._play(play, season, collection)
+        self._others(season, collection)
+
+    def _play(self, play: Play, season: Season, collection: Collection) -> None:
+        unit = self.cast.get((play.family_name, play.nth))
+        reporter = self.people.get((play.family_name, unit.pk)) if unit else None
+        if unit is None or reporter is None:
+            return
+        obligation = Obligation.objects.filter(collection=collection, unit=unit).first()
+        if obligation is None and unit.is_open_on(timezone.localdate()):
+            obligation = operations.assign(
+                collection=collection, unit=unit, reason=ASSIGNED, actor=self._office_of(unit)
+            )
+        if obligation is not None:
+            self.fates.befall(play.fate, season, obligation, reporter, self._office_of(unit))
+
+    def _others(self, season: Season, collection: Collection) -> None:
+        """Let a share of the other units file, most of them in time."""
+        share, decided = FILED.get(season.round, (0, 0))
+        cast = [unit.pk for unit in self.cast.values()]
+        owing = collection.obligations.exclude(unit__in=cast).order_by("pk")
+        pks = list(owing.values_list("pk", flat=True))
+        last = min(season.due + timedelta(days=6), self.timeline.today)
+        for pk in self.chance.sample(pks, round(len(pks) * share)):
+            moment = self.timeline.some_moment(season.opens, last)
+            is_decided = self.chance.random() < decided
+            self.timeline.put(moment, partial(self._file, pk, is_decided))
+
+    def _file(self, obligation_id: int, is_decided: bool) -> None:
+        rows = Obligation.objects.select_related("unit__voivodeship")
+        obligation = rows.get(pk=obligation_id)
+        unit = obligation.unit
+        if not unit.is_open_on(timezone.localdate()):
+            return
+        filed = self.filing.file(obligation, self._somebody_at(unit))
+        if filed.is_fillable:
+            return
+        if is_decided:
+            office, days = self._office_of(unit), self.chance.randint(3, 40)
+            accept = partial(operations.accept, report=filed, actor=office)
+            self.timeline.put(self.timeline.later(days), accept)
+        self._go_on(filed)
+
+    def _go_on(self, filed: Report) -> None:
+        """Let some units file the form on specialists a day or two after the staff form."""
+        next_form = Obligation.objects.filter(
+            unit_id=filed.unit_id,
+            collection__edition__code=SPECIALISTS,
+            collection__period_id=filed.collection.period_id,
+        )
+        if filed.collection.edition.code != STAFF or self.chance.random() > SPECIALISTS_FOLLOW:
+            return
+        for pk in next_form.values_list("pk", flat=True):
+            end = self.chance.random() < FILED[Round.STAFF_LAST][1]
+            self.timeline.put(self.timeline.later(1), partial(self._file, pk, end))
+
+    def _somebody_at(self, unit: Unit) -> Actor:
+        """Return somebody who fills in for a unit that nobody of the cast works in."""
+        first, family = some_person(self.chance)
+        return Actor(
+            name=f"{first} {family}", profile_name=unit.name, unit_id=unit.pk, grants=self.grants
+        )
+
+    def _office_of(self, unit: Unit) -> Actor:
+        return self.offices.get(unit.voivodeship.office_id, self.chief)
+
+
+def _people_at_work() -> dict[tuple[str, int], Actor]:
+    """Return who works where, by family name and unit."""
+    profiles = Profile.objects.in_force(timezone.localdate()).select_related("person", "unit")
+    return {
+        (profile.person.family_name, profile.unit_id): at_work(profile.person, profile)
+        for profile in profiles.order_by("pk")
+    }
+
+
+def _units_of_the_cast() -> dict[tuple[str, int], Unit]:
+    """Return the units in which the cast reports, by family name and the number of the place."""
+    places = {
+        (player.family_name, number): part.place
+        for player in CAST
+        for number, part in enumerate(player.parts)
+        if not part.place.institution
+    }
+    return {key: unit for key, place in places.items() if (unit := unit_for(place))}
+
+
+def _grants_of(role: str) -> frozenset[Grant]:
+    rows = RoleGrant.objects.filter(role__code=role).select_related("permission")
+    return frozenset(row.as_value() for row in rows)
+
+
+def _decides(actor: Actor) -> bool:
+    return actor.can("report.accept") and any(
+        grant.reach in (Reach.VOIVODESHIP, Reach.ALL) for grant in actor.reach("report.accept")
+    )
+
+
+def _decides_everywhere(actor: Actor) -> bool:
+    return any(grant.reach == Reach.ALL for grant in actor.reach("report.accept"))

@@ -1,0 +1,106 @@
+"""What is collected when in the invented country: all days follow from today."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from ssoz.actors import SYSTEM
+from ssoz.questionnaires.models import Edition
+from ssoz.reports import operations
+from ssoz.reports.models import Collection, Deadline, Period
+from ssoz.units.models import Unit
+
+STAFF, SPECIALISTS, SURVEY = "MZ-88", "MZ-89", "CYBER"
+SURVEY_YEAR = 2023
+# The staff forms of 2022 were due on 10 April 2023 (domain.md 2).
+DUE_MONTH, DUE_DAY = 4, 10
+_ENTITIES = (Unit.Type.ENTITY,)
+_PHYSICIANS = (Unit.Type.ENTITY, Unit.Type.PHYSICIAN, Unit.Type.DENTIST)
+_EVERYBODY = (*_PHYSICIANS, Unit.Type.NURSE, Unit.Type.PHYSIOTHERAPIST)
+
+
+class Round(StrEnum):
+    """The collections, by what they are in the story."""
+
+    OLD_SURVEY = "old survey"
+    STAFF_BEFORE = "staff, the year before"
+    STAFF_LAST = "staff, last year"
+    SPECIALISTS_LAST = "specialists, last year"
+    STAFF_NOW = "staff, this year"
+    NEW_SURVEY = "new survey"
+
+
+@dataclass(frozen=True)
+class Season:
+    """One form collected for one year: when it opens, when it is due, who owes it by type."""
+
+    round: Round
+    code: str
+    year: int
+    opens: date
+    due: date
+    owed_by: tuple[str, ...]
+    links: dict[str, date] = field(default_factory=dict)
+
+
+def seasons(today: date) -> Iterator[Season]:
+    """Yield what is collected.
+
+    The staff forms of a year are due on 10 April of the next. After that day the next round is
+    open already, and the survey of this year always is, so that something is due in the future.
+    """
+    old = date(SURVEY_YEAR, 10, 2), date(SURVEY_YEAR, 12, 15)
+    yield Season(Round.OLD_SURVEY, SURVEY, SURVEY_YEAR, *old, _ENTITIES)
+    last = today.year - 1
+    yield _yearly(Round.STAFF_BEFORE, STAFF, last - 1, _ENTITIES)
+    yield _yearly(Round.STAFF_LAST, STAFF, last, _EVERYBODY)
+    yield _yearly(Round.SPECIALISTS_LAST, SPECIALISTS, last, _PHYSICIANS)
+    if today > date(today.year, DUE_MONTH, DUE_DAY):
+        opens = date(today.year, DUE_MONTH, DUE_DAY + 1)
+        yield _yearly(Round.STAFF_NOW, STAFF, today.year, _EVERYBODY, opens)
+    opens = max(today - timedelta(days=20), date(today.year, 1, 1))
+    due = _end_of_next_month(today)
+    yield Season(Round.NEW_SURVEY, SURVEY, today.year, opens, due, _ENTITIES)
+
+
+def open_season(season: Season) -> Collection:
+    """Collect a form for a year, with a due day on each link."""
+    collection = operations.add_collection(
+        edition=_edition(season.code, season.year), period=_year(season.year),
+        owed_by=season.owed_by, actor=SYSTEM,
+    )  # fmt: skip
+    for link, day in {Deadline.Link.UNIT: season.due, **season.links}.items():
+        operations.set_deadline(collection=collection, link=link, due_on=day, actor=SYSTEM)
+    operations.open_collection(collection=collection, actor=SYSTEM)
+    return Collection.objects.select_related("edition", "period").get(pk=collection.pk)
+
+
+def _yearly(
+    which: Round, code: str, year: int, owed_by: tuple[str, ...], opens: date | None = None
+) -> Season:
+    links = {
+        Deadline.Link.OFFICE: date(year + 1, 6, 30),
+        Deadline.Link.CEZ: date(year + 1, 7, 31),
+    }
+    due = date(year + 1, DUE_MONTH, DUE_DAY)
+    return Season(which, code, year, opens or date(year + 1, 1, 7), due, owed_by, links)
+
+
+def _edition(code: str, year: int) -> Edition:
+    """Return the edition of a year, or the newest there is before a new one comes out."""
+    published = Edition.objects.published().light().filter(code=code)
+    return published.filter(edition=str(year)).first() or published.latest("edition")
+
+
+def _year(year: int) -> Period:
+    known = Period.objects.filter(code=str(year)).first()
+    return known or operations.add_period(
+        code=str(year), year=year, starts_on=date(year, 1, 1), ends_on=date(year, 12, 31),
+        actor=SYSTEM,
+    )  # fmt: skip
+
+
+def _end_of_next_month(today: date) -> date:
+    in_two_months = today.replace(day=1) + timedelta(days=62)
+    return in_two_months.replace(day=1) - timedelta(days=1)

@@ -1,0 +1,236 @@
+"""Filters of the lists of reports and obligations."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from backoffice.board import remarks, waiting_for
+from backoffice.filters import Choice, Place
+from backoffice.owed import with_status
+from ssoz.questionnaires.models import Edition
+from ssoz.reports.models import Collection, Obligation, Report
+
+WAITING = "waiting"
+STANDINGS = {
+    "open": pgettext_lazy("collection", "Open"),
+    "closed": pgettext_lazy("collection", "Closed"),
+    "planned": pgettext_lazy("collection", "Not open yet"),
+}
+
+
+class ReportState(Choice):
+    """The state of a report, or what waits for this actor."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer the states; who decides also finds what waits for them."""
+        decides = request.actor.can("report.verify") or request.actor.can("report.accept")
+        mine = [(WAITING, _("Waiting for me"))] if decides else []
+        return [*mine, *Report.State.choices]
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep one state, or what this actor may verify or accept."""
+        if value == WAITING:
+            return queryset.filter(pk__in=waiting_for(self.actor).order_by().values("pk"))
+        return queryset.filter(state=value)
+
+
+class ReportClass(Choice):
+    """The class of the form."""
+
+    title = _("class")
+    parameter_name = "class"
+    path = "collection__edition__report_class"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer the three."""
+        return Edition.Class.choices
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep one class."""
+        return queryset.filter(**{self.path: value})
+
+
+class Form(Choice):
+    """The symbol of the form."""
+
+    title = _("form")
+    parameter_name = "form"
+    path = "collection__edition__code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer the forms that are collected."""
+        return [(code, code) for code in sorted({code for code, _period in collected(request)})]
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep one form."""
+        return queryset.filter(**{self.path: value})
+
+
+class PeriodOfReport(Choice):
+    """The period that is reported."""
+
+    title = _("period")
+    parameter_name = "period"
+    path = "collection__period__code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer the periods that are collected, the newest first."""
+        return [(period, period) for period in dict.fromkeys(p for _code, p in collected(request))]
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep one period."""
+        return queryset.filter(**{self.path: value})
+
+
+class PlaceOfReport(Place):
+    path = "unit__voivodeship"
+
+
+class Late(Choice):
+    """Whether the due day was kept."""
+
+    title = _("due date")
+    parameter_name = "late"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer both."""
+        return [("yes", _("late")), ("no", _("in time"))]
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep what was sent late or is not sent though its day has passed."""
+        return queryset.filter(late()) if value == "yes" else queryset.exclude(late())
+
+
+class ReportAge(Choice):
+    """How long a report has been waiting since it was sent."""
+
+    title = _("age")
+    parameter_name = "age"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer a week and a month."""
+        return [("7", _("longer than 7 days")), ("30", _("longer than 30 days"))]
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep what was sent before."""
+        return queryset.filter(sent_at__lt=timezone.now() - timedelta(days=int(value)))
+
+
+class Problems(Choice):
+    """What the check and the remarks say: only for who may read the answers they speak of."""
+
+    title = _("warnings and remarks")
+    parameter_name = "problems"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer what a supervisor looks for."""
+        return [
+            ("warnings", _("with warnings")),
+            ("none", _("without warnings")),
+            ("open", _("with open remarks")),
+            ("answered", _("with answered remarks")),
+        ]
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep by the counts of the last save and by the remarks, among readable reports."""
+        readable = queryset.filter(
+            pk__in=Report.objects.visible_to(self.actor, to="report.read").order_by().values("pk")
+        )
+        match value:
+            case "warnings":
+                return readable.filter(warnings__gt=0)
+            case "none":
+                return readable.filter(warnings=0)
+            case "open":
+                return readable.filter(Exists(remarks(answered_at__isnull=True)))
+        return readable.filter(Exists(remarks(answered_at__isnull=False)))
+
+
+def late() -> Q:
+    """Keep what was sent after its day, or is still not sent though the day has passed."""
+    waiting = Q(state=Report.State.DRAFT, sent_at__isnull=True)
+    day = Q(obligation__extended_to__lt=timezone.localdate()) | Q(
+        obligation__extended_to__isnull=True, obligation__due_on__lt=timezone.localdate()
+    )
+    return Q(is_late=True) | waiting & day
+
+
+def collected(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return form and period of each collection, asked once a request."""
+    if not hasattr(request, "collected"):
+        request.collected = list(
+            Collection.objects.order_by("-period__ends_on", "edition__code").values_list(
+                "edition__code", "period__code"
+            )
+        )
+    return request.collected
+
+
+class ObligationStatus(Choice):
+    """How far an obligation has come."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer the six."""
+        return Obligation.Status.choices
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep one status as it is today."""
+        return with_status(queryset, value, timezone.localdate())
+
+
+class CollectionState(Choice):
+    """Whether a collection takes reports."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer the three."""
+        return list(STANDINGS.items())
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep by the moments of opening and closing."""
+        match value:
+            case "open":
+                return queryset.filter(opened_at__isnull=False, closed_at__isnull=True)
+            case "closed":
+                return queryset.filter(closed_at__isnull=False)
+        return queryset.filter(opened_at__isnull=True)
+
+
+class FormOfCollection(Form):
+    path = "edition__code"
+
+
+class PeriodOfCollection(PeriodOfReport):
+    path = "period__code"
+
+
+class ClassOfEdition(ReportClass):
+    path = "report_class"
+
+
+class EditionState(Choice):
+    """Whether an edition is in force."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer the three."""
+        return Edition.State.choices
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep one state."""
+        return queryset.filter(state=value)
