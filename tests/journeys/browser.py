@@ -37,6 +37,8 @@ def launch(playwright: Playwright) -> Browser:
 class Visitor:
     """One person at one browser. Acts by what a person sees: names of buttons, links and fields."""
 
+    runs_script = True
+
     def __init__(self, browser: Browser, base_url: str, **options: Any) -> None:
         self.base_url = base_url
         options = {
@@ -221,3 +223,25 @@ class Visitor:
 
     def _is_page(self, request: Request) -> bool:
         return request.is_navigation_request() and request.frame == self.page.main_frame
+
+
+class PlainVisitor(Visitor):
+    """One person at a browser that runs no script of the pages."""
+
+    runs_script = False
+
+    def __init__(self, browser: Browser, base_url: str, **options: Any) -> None:
+        super().__init__(browser, base_url, java_script_enabled=False, **options)
+
+    def sign_in(self, name: str) -> None:
+        """Sign in, and lead the answer of the pretend Profil Zaufany on by hand."""
+        super().sign_in(name)
+        self.press("Dalej")
+
+    def look(self) -> None:
+        """Measure the page; axe needs script, and looks at the same pages with other visitors."""
+        self.inspector.measure(self.page)
+
+    def _settle(self) -> None:
+        # No form sends itself here: what a click began is under way when it returns.
+        self.page.wait_for_load_state("load")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.clamd import start_clamd
 from tests.database import PostgresServer, database_of_this_run
-from tests.journeys.browser import Visitor, launch
+from tests.journeys.browser import PlainVisitor, Visitor, launch
 from tests.journeys.keyboard import Guard, KeyboardVisitor
 from tests.journeys.smtp import MailSink
 from tests.journeys.system import System
@@ -20,13 +20,10 @@ _FIRST = "test_joining.py"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the journeys, and keep them on one worker: they share one running system."""
+    """Mark the journeys, and the first of them."""
     for item in items:
         if item.path.parent == _HERE:
             item.add_marker(pytest.mark.journey)
-            # Those that kill the worker have a system of their own, and a worker of pytest's too.
-            alone = item.path.name == "test_crashes.py"
-            item.add_marker(pytest.mark.xdist_group("crashes" if alone else "journeys"))
             if item.path.name == _FIRST:
                 item.add_marker(pytest.mark.first_journey)
 
@@ -113,6 +110,20 @@ def visitor(browser, system) -> Iterator[Callable[..., Visitor]]:
 
     def come(**options) -> Visitor:
         present.append(Visitor(browser, system.url, **options))
+        return present[-1]
+
+    yield come
+    for visitor in present:
+        visitor.close()
+
+
+@pytest.fixture
+def plain_visitor(browser, system) -> Iterator[Callable[[], PlainVisitor]]:
+    """Return a function that brings a person whose browser runs no script."""
+    present: list[PlainVisitor] = []
+
+    def come() -> PlainVisitor:
+        present.append(PlainVisitor(browser, system.url))
         return present[-1]
 
     yield come

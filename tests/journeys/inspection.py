@@ -63,6 +63,10 @@ class Inspector:
         """Look at a page as it stands, and at all that happened since the last look."""
         self.inspected += 1
         self._ask_axe(page)
+        self.measure(page)
+
+    def measure(self, page: Page) -> None:
+        """Look at what needs no script: the width, and all that happened since the last look."""
         self._narrow(page)
         self.complain()
 

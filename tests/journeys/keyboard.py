@@ -126,6 +126,20 @@ class KeyboardVisitor(Visitor):
                 return
         raise AssertionError(f"Tab never reaches “{name}”, only: {' | '.join(passed[:60])}")
 
+    def go_to_match(self, selector: str, *, limit: int = 200) -> None:
+        """Press Tab until the focus is on what a selector says; fail if it can't be reached."""
+        for _ in range(limit):
+            self.page.keyboard.press("Tab")
+            self.sees_the_focus()
+            if self.is_on(selector):
+                return
+        raise AssertionError(f"Tab never reaches {selector} on {self.page.url}.")
+
+    def is_on(self, selector: str) -> bool:
+        """Tell whether a selector says what has the focus."""
+        with self.guard.lifted():
+            return self.page.evaluate("what => document.activeElement.matches(what)", selector)
+
     def is_at(self, name: Name) -> None:
         """Assert what has the focus."""
         assert _is(self.focused, name), f"“{self.focused}” has the focus, not “{name}”."
