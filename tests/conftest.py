@@ -18,6 +18,7 @@ from tests.database import database_of_this_run
 from tests.leaks import pesels_in
 from tests.makers import load_registers
 from tests.queue import drain
+from tests.spreading import pytest_xdist_make_scheduler  # noqa: F401 - pytest finds it here
 
 _ROOT = Path(__file__).parents[1]
 
@@ -41,13 +42,28 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on SQLite, what only PostgreSQL can show."""
-    if database_of_this_run() == "postgresql":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgresql")]
+    """Leave out what the other run shows: locks on SQLite, on PostgreSQL what asks no database.
+
+    The second holds only where both runs follow each other, as in `make test`.
+    """
+    if database_of_this_run() != "postgresql":
+        left_out = [item for item in items if item.get_closest_marker("postgresql")]
+    elif os.environ.get("TEST_AFTER_SQLITE") == "yes":
+        left_out = [item for item in items if not _asks_a_database(item)]
+    else:
+        left_out = []
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    marks = ("django_db", "journey", "first_journey", "postgresql")
+    fixtures = {"db", "transactional_db", "django_db_setup"}
+    return any(map(item.get_closest_marker, marks)) or bool(
+        fixtures & set(getattr(item, "fixturenames", ()))
+    )
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -23,15 +23,21 @@ from tests.waiting import wait_until
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _SETTINGS = [
-    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200",
-    "shared_buffers=128MB", "listen_addresses=127.0.0.1", "log_min_messages=fatal",
+    "max_connections=200", "shared_buffers=128MB", "listen_addresses=127.0.0.1",
+    "log_min_messages=fatal",
 ]  # fmt: skip
+# Nothing that tests write has to outlive a loss of power.
+_HASTY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
 class PostgresServer:
-    """A PostgreSQL of our own in a folder of its own; as root, it runs as another user."""
+    """A PostgreSQL of our own in a folder of its own; as root, it runs as another user.
 
-    def __init__(self) -> None:
+    One that is `durable` writes to the disk before it says so, as in production.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self.settings = _SETTINGS if durable else [*_HASTY, *_SETTINGS]
         self.folder = Path(tempfile.mkdtemp(prefix="ssoz-postgres-"))
         self.user = _unprivileged_user()
         if self.user:
@@ -61,7 +67,7 @@ class PostgresServer:
             data,
         ]
         subprocess.run(self._command(*initdb), **self._as_user(), check=True, capture_output=True)
-        options = [part for setting in _SETTINGS for part in ("-c", setting)]
+        options = [part for setting in self.settings for part in ("-c", setting)]
         options += ["-p", str(self.port), "-k", self.folder]
         log = (self.folder / "log").open("w")
         self._process = subprocess.Popen(

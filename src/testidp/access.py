@@ -19,7 +19,7 @@ class Access:
     public: bool = True
     reason: str = "The pretend outside world; it is not installed in production."
     verified: bool = False
-    permission: str = ""
+    permissions: tuple[str, ...] = ()
 
 
 def outside(view: View) -> View:

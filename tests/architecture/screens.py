@@ -22,7 +22,9 @@ from ssoz.actors import Actor
 from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement
 from ssoz.people.models import Person
+from ssoz.reports.models import Collection, Obligation, Report
 from tests import makers
+from tests.architecture import reported
 from tests.clamd import EICAR
 from web import errors
 
@@ -37,6 +39,9 @@ NO_PAGES = {
     "backoffice:autocomplete",
     "backoffice:access_application_file", "backoffice:access_application_pesel",
     "backoffice:people_person_pesel",
+    "report-rules", "report-save", "report-check", "report-explain", "report-pdf",
+    "backoffice:reports_report_pdf", "backoffice:reports_report_remark_close",
+    "backoffice:completeness-csv", "backoffice:completeness-xlsx",
     "",
 }  # fmt: skip
 # What makes two rows look different on their page: one row of each is looked at.
@@ -47,6 +52,8 @@ _DIFFERENCE = {
     "files.storedfile": "state",
     "journal.entry": "act",
     "mail.outgoingmail": "template",
+    "questionnaires.edition": "code",
+    "reports.bulkact": "act",
     "units.unit": "kind",
 }
 _SEARCHES = [
@@ -68,6 +75,7 @@ class Visitor:
     client: Client
     person: Person | None = None
     office: str = ""
+    unit: int | None = None
     sent: set[tuple[str, ...]] = field(default_factory=set)
 
     def addresses(self) -> Iterator[tuple[str, str]]:
@@ -86,9 +94,15 @@ class Visitor:
     def _looks_at(self, name: str) -> bool:
         """Look at everything as one administrator, at what depends on the office as the others."""
         some = ("index", "_changelist", "_application_change", "_profile_change")
-        return self.office == "all" or (self.office == "some" and name.endswith(some))
+        about_reports = name.startswith(("backoffice:reports_", "backoffice:completeness"))
+        return self.office == "all" or (
+            self.office == "some" and (name.endswith(some) or about_reports)
+        )
 
     def _portal(self, name: str, path: str) -> Iterator[str]:
+        if path.startswith("/sprawozdania/"):
+            yield from reported.portal_addresses(name, self.unit)
+            return
         values = [self._values(name, part.partition(":")[2].partition(">")[0])
                   for part in path.split("<")[1:]]  # fmt: skip
         for chosen in product(*values):
@@ -124,6 +138,7 @@ class Visitor:
 
 
 def _backoffice(name: str, path: str) -> Iterator[str]:
+    yield from reported.office_addresses(name)
     if "<" not in path:
         yield reverse(name)
         if name.endswith("_changelist"):
@@ -139,13 +154,15 @@ def _backoffice(name: str, path: str) -> Iterator[str]:
         if "history/<" in path:
             versions = row.history.order_by("history_id").values_list("history_id", flat=True)
             yield from (reverse(name, args=[row.pk, pk]) for pk in [*versions][-1:])
-        elif "<int:file_id>" not in path:
+        elif path.count("<") == 1:
             yield reverse(name, args=[row.pk])
 
 
 def _one_of_each(rows) -> list[Model]:
     difference = _DIFFERENCE.get(rows.model._meta.label_lower)
     found = list(rows.order_by("pk"))
+    if rows.model in (Collection, Obligation, Report):
+        return list({reported.unlike(row): row for row in found}.values())
     if difference is None:
         return found[:1] + found[-1:]
     return list({getattr(row, difference): row for row in found}.values())
@@ -208,14 +225,18 @@ def visitors(client_for) -> list[Visitor]:
     worker = makers.make_actor(role="reporter-non-financial")
     _second_profile(worker)
     found.append(_actor("a person at work", client_for, worker))
-    for role, office in (("cez-admin", "all"), ("uw-admin", "some")):
-        found.append(_actor(role, client_for, makers.make_actor(role=role), office))
+    chief = makers.make_actor(role="cez-admin")
+    reporting = reported.make_reporting()
+    found.append(_actor("a person who reports", client_for, reporting.reporter))
+    found.append(_actor("uw-admin", client_for, reporting.office, "some"))
+    reported.read_by(found[-1].client)
+    found.append(_actor("cez-admin", client_for, chief, "all"))
     return found
 
 
 def _actor(name: str, client_for, actor: Actor, office: str = "") -> Visitor:
     person = Person.objects.get(pk=actor.person_id)
-    return Visitor(name, client_for(actor), person, office)
+    return Visitor(name, client_for(actor), person, office, actor.unit_id)
 
 
 def _at_unit() -> Person:

@@ -24,6 +24,9 @@ ALLOWED = {
     "src/ssoz/people/operations/addresses.py": "a used link is struck out by its own condition",
     "src/ssoz/people/operations/purging.py": "what nothing asks for any more",
     "src/ssoz/units/operations.py": "loading a register is one act over many rows, with their history",
+    "src/ssoz/reports/operations/trail.py": "what an act leaves behind: the act is on record with its report",
+    "src/ssoz/reports/operations/saving.py": "a save is one conditional update, a change and an entry",
+    "src/ssoz/reports/operations/collections.py": "obligations of a collection are one act over many rows",
     "src/ssoz/files/operations.py": "claims are bookkeeping of the queue; each outcome is on record",
 }  # fmt: skip
 _WRITES = {

@@ -18,19 +18,25 @@ from django.utils import timezone
 from backoffice.management.commands.routes import Route, routes
 from ssoz.access import operations, queries
 from ssoz.access.models import Application, Profile, Role
-from ssoz.actors import SYSTEM
+from ssoz.actors import SYSTEM, Actor
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
 from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
 from ssoz.people.models import Person
+from ssoz.reports import operations as reports
+from ssoz.reports.models import BulkAct, Collection, Obligation, Remark, Report
 from ssoz.units.models import Unit
 from tests.makers import (
     attach,
     make_actor,
     make_application,
+    make_collection,
+    make_edition,
+    make_obligation,
     make_person,
+    make_report,
     make_unit,
     person_actor,
     quietly,
@@ -68,7 +74,8 @@ PUBLIC = {
 }
 REGON = {"10": "123456785", "14": "590096454"}
 ROLE = {"10": "reporter-financial", "14": "reporter-psychiatric"}
-_ANSWERS = {200, 302}
+# 409 and 422: it is there; its state, or what was sent to it, does not allow the act.
+_ANSWERS = {200, 302, 409, 422}
 
 
 @dataclass
@@ -76,6 +83,9 @@ class Side:
     """One side of the border: the things of one voivodeship and one person."""
 
     applications: dict[str, Application] = field(default_factory=dict)
+    report: Report | None = None
+    remark: Remark | None = None
+    bulk: BulkAct | None = None
 
     @property
     def pending(self) -> Application:
@@ -99,7 +109,8 @@ class Side:
 
     @property
     def mail(self) -> OutgoingMail:
-        return OutgoingMail.objects.filter(about_unit_id=self.unit.pk).latest("pk")
+        to_person = OutgoingMail.objects.filter(person_id=self.person.pk)
+        return to_person.filter(about_unit_id=self.unit.pk).latest("pk")
 
     @property
     def entry(self) -> Entry:
@@ -146,6 +157,12 @@ def world(client_for) -> World:
             side.applications["blocked" if blocked else state] = make_application(
                 state=state, person=person, unit=other, blocked=blocked
             )
+    collection = make_collection(edition=make_edition(report_class="financial"))
+    for voivodeship, decider in (
+        ("10", office),
+        ("14", make_actor(role="uw-admin", unit=uw_of("14"))),
+    ):
+        _add_report(sides[voivodeship], collection, decider)
     return World(
         near=sides["10"],
         far=sides["14"],
@@ -153,6 +170,21 @@ def world(client_for) -> World:
         chief=client_for(make_actor(role="cez-admin")),
         applicant=client_for(person_actor(sides["10"].person, sides["10"].approved.profile)),
     )
+
+
+def _add_report(side: Side, collection: Collection, decider: Actor) -> None:
+    """Give a side a sent report with a remark, and an act on many that its office began."""
+    obligation = make_obligation(collection=collection, unit=side.unit)
+    side.report = make_report(state="sent", obligation=obligation)
+    side.remark = reports.remark(report=side.report, cell="1.01.a", text="Uwaga", actor=decider)
+    with quietly():
+        second = make_report(
+            state="sent",
+            obligation=make_obligation(
+                collection=collection, unit=make_unit(voivodeship=side.unit.voivodeship_id)
+            ),
+        )
+        side.bulk = reports.start_bulk(act="verify", reports=[second], actor=decider)
 
 
 # --- What each parameter of an address stands for ---------------------------------------------------
@@ -175,6 +207,9 @@ def _arguments(route: Route, side: Side) -> dict[str, object] | None:
         "files_storedfile": side.file,
         "mail_outgoingmail": side.mail,
         "journal_entry": side.entry,
+        "reports_report": side.report,
+        "reports_obligation": side.report.obligation,
+        "reports_bulkact": side.bulk,
     }
     owner = next((prefix for prefix in things if name.startswith(prefix)), None)
     if owner is None:
@@ -186,12 +221,26 @@ def _arguments(route: Route, side: Side) -> dict[str, object] | None:
     thing = special.get(name, things[owner])
     if name.endswith("_simple_history"):
         return {"object_id": thing.pk, "history_id": _history_id(thing)}
+    if name in _REPORT_PAGES:
+        return {"object_id": thing.pk, **_REPORT_PAGES[name](side)}
     if name == "access_application_file":
         return {"object_id": thing.pk, "file_id": side.file.pk}
     return {"object_id": thing.pk}
 
 
+_REPORT_PAGES: dict[str, Callable[[Side], dict[str, object]]] = {
+    "reports_report_remark": lambda side: {"cell": "1.01.a"},
+    "reports_report_remark_close": lambda side: {"remark_id": side.remark.pk},
+    "reports_report_version": lambda side: {"number": 1},
+}
+
+
 def _portal_arguments(name: str, side: Side) -> dict[str, object] | None:
+    if name == "report" or name.startswith(("report-", "remark-")):
+        further = {"report-version": {"number": 1}, "remark-answer": {"remark_id": side.remark.pk}}
+        return {"pk": side.report.pk, **further.get(name, {})}
+    if name.startswith("obligation"):
+        return {"pk": side.report.obligation_id}
     return {
         "application-pdf": {"packet_id": side.pending.packet_id},
         "packet-files": {"packet_id": side.pending.packet_id},
@@ -203,6 +252,7 @@ def _portal_arguments(name: str, side: Side) -> dict[str, object] | None:
         "other-roles": {"pk": side.pending.profile_id},
         "contact-edit": {"pk": side.pending.profile_id},
         "message": {"pk": side.mail.pk},
+        "report-pdf": {"pk": side.report.pk},
         "held-role": {"code": side.approved.role.code},
     }.get(name)
 
@@ -211,12 +261,18 @@ def _with_object() -> list[Route]:
     return [
         route
         for route in routes()
-        if not route.public and ("<" in route.path) and route.name and "role" not in _owner(route)
+        if not route.public and ("<" in route.path) and route.name and not _is_unbounded(route)
     ]
 
 
 def _owner(route: Route) -> str:
     return route.name if route.name.startswith("backoffice:access_role_") else ""
+
+
+def _is_unbounded(route: Route) -> bool:
+    """Tell whether a screen shows no unit and no person: it is the same for everybody it is for."""
+    forms = ("backoffice:reports_collection_", "backoffice:questionnaires_edition_")
+    return bool(_owner(route)) or route.name.startswith(forms)
 
 
 def _status(client: Client, route: Route, arguments: dict[str, object]) -> int:
@@ -236,9 +292,11 @@ def _address(route: Route, arguments: dict[str, object]) -> str:
 
 def leaks(world: World) -> Iterator[str]:
     """Yield each way in which something of the far side can be seen, or of the near side cannot."""
+    yield from _leaks_of_mixtures(world)
     yield from _leaks_of_pages(world)
     yield from _leaks_of_lists(world)
     yield from _leaks_of_searches(world)
+    yield from _leaks_of_summaries(world)
 
 
 def _leaks_of_pages(world: World) -> Iterator[str]:
@@ -254,6 +312,18 @@ def _leaks_of_pages(world: World) -> Iterator[str]:
             yield f"{route.path}: {status} for what is in scope"
 
 
+def _leaks_of_mixtures(world: World) -> Iterator[str]:
+    """Yield where a thing in scope opens what belongs to one out of scope."""
+    for route in _with_object():
+        near, far = _arguments(route, world.near), _arguments(route, world.far)
+        if near is None or far is None or len(near) < 2:
+            continue
+        first, *others = near
+        mixed = {first: near[first], **{name: far[name] for name in others}}
+        if mixed != near and (status := _status(world.client_of(route), route, mixed)) != 404:
+            yield f"{route.path}: {status} for what belongs to another"
+
+
 # A POST to these changes the near side, so they come last.
 _CHANGING = {"reapply", "other-roles", "sent-otherwise", "packet-files"}
 
@@ -267,9 +337,14 @@ def _leaks_of_lists(world: World) -> Iterator[str]:
         "files_storedfile": (_link(world.near.file), _link(world.far.file)),
         "mail_outgoingmail": (_link(world.near.mail), _link(world.far.mail)),
         "journal_entry": (_link(world.near.entry), _link(world.far.entry)),
+        "reports_report": (_link(world.near.report), _link(world.far.report)),
+        "reports_obligation": tuple(
+            _link(side.report.obligation) for side in (world.near, world.far)
+        ),
+        "reports_bulkact": (_link(world.near.bulk), _link(world.far.bulk)),
     }
     for route in routes():
-        if not route.name.endswith("_changelist") or _owner(route):
+        if not route.name.endswith("_changelist") or _is_unbounded(route):
             continue
         owner = route.name.removeprefix("backoffice:").removesuffix("_changelist")
         if owner not in named:
@@ -301,6 +376,19 @@ def _leaks_of_searches(world: World) -> Iterator[str]:
     dashboard = world.office.get(reverse("backoffice:index")).content.decode()
     if world.far.pending.number in dashboard:
         yield "the dashboard names an application of the far side"
+    if _link(world.far.report) in dashboard:
+        yield "the dashboard names a report of the far side"
+
+
+def _leaks_of_summaries(world: World) -> Iterator[str]:
+    near, far = (side.report.unit.name for side in (world.near, world.far))
+    for name in ("backoffice:completeness-units", "backoffice:completeness-csv"):
+        response = world.office.get(reverse(name))
+        listed = b"".join(response).decode()
+        if far in listed:
+            yield f"{name} names {far}"
+        if near not in listed:
+            yield f"{name} does not name {near}"
 
 
 # --- The tests -------------------------------------------------------------------------------------
@@ -308,6 +396,23 @@ def _leaks_of_searches(world: World) -> Iterator[str]:
 
 def test_what_is_out_of_scope_does_not_exist(world):
     assert list(leaks(world)) == []
+
+
+def test_the_right_that_an_address_names_is_asked_by_it(world):
+    """Whoever reads the thing and lacks the right of an act finds no such act, nor can post it."""
+    role = Role.objects.get(code="uw-admin")
+    for route in _with_object():
+        arguments = _arguments(route, world.near)
+        if route.face != "backoffice" or "." not in route.permission or arguments is None:
+            continue
+        address = _address(route, arguments)
+        asked = role.grants.filter(permission__code__in=route.permission.split("|"))
+        grants = list(asked)
+        asked.delete()
+        answers = {world.office.get(address).status_code, world.office.post(address).status_code}
+        assert answers == {404}, f"{route.path} answers {answers} without {route.permission}."
+        for grant in grants:
+            grant.save(force_insert=True)
 
 
 def _everything(model) -> Callable:
@@ -318,6 +423,8 @@ SCOPES = {
     "Application.visible_to": (type(Application.objects.all()), "visible_to"),
     "Profile.visible_to": (type(Profile.objects.all()), "visible_to"),
     "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
+    "Report.visible_to": (type(Report.objects.all()), "visible_to"),
+    "Obligation.visible_to": (type(Obligation.objects.all()), "visible_to"),
     "Application.of": (type(Application.objects.all()), "of"),
     "OutgoingMail.addressed_to": (OutgoingMailQuerySet, "addressed_to"),
     "people_visible_to": (queries, "people_visible_to"),
@@ -378,6 +485,26 @@ def test_roles_are_read_by_those_who_edit_them_and_by_nobody_else(world):
             arguments["history_id"] = _history_id(role)
         assert _status(world.chief, route, arguments) == 200, route.path
         assert _status(world.office, route, arguments) == 404, route.path
+
+
+def test_forms_and_collections_are_read_by_who_lists_reports_and_name_no_unit(world):
+    """They are the same for every office, so there is no near and no far side of them."""
+    collection = world.near.report.collection
+    things = {"collection": collection, "edition": collection.edition}
+    for route in routes():
+        if not _is_unbounded(route) or _owner(route):
+            continue
+        thing = things[route.name.partition("_")[2].partition("_")[0]]
+        arguments = {"object_id": thing.pk} if "<" in route.path else {}
+        if route.name.endswith("_simple_history"):
+            arguments["history_id"] = _history_id(thing)
+        is_read = route.permission == "report.list"
+        reader = world.office if is_read else world.chief
+        page = reader.get(_address(route, arguments))
+        assert page.status_code in _ANSWERS, route.path
+        assert world.far.unit.name not in page.content.decode(), route.path
+        assert world.near.unit.name not in page.content.decode(), route.path
+        assert _status(world.applicant, route, arguments) == 404, route.path
 
 
 def test_what_is_public_is_public_for_a_reason():

@@ -76,6 +76,17 @@ def test_placeholders_survive_the_translation(catalogue):
     assert not wrong
 
 
+def test_no_line_ends_within_the_word_e_mail(catalogue):
+    """In a sentence a word joiner (U+2060) stands after the hyphen; a short label fits on its line."""
+    cut = [
+        text
+        for entry in catalogue
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]
+        if re.search(r"\be-mail", text, re.IGNORECASE) and len(text.split()) > 3
+    ]
+    assert not cut
+
+
 def names_in(text: str) -> set[str]:
     return {named or braced for named, braced in _FORMAT.findall(text.replace("%%", ""))}
 

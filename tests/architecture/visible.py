@@ -14,6 +14,19 @@ from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement, Contact
 from ssoz.people.models import EmailVerification, Person
+from ssoz.questionnaires.models import Edition
+from ssoz.reports.models import (
+    BulkAct,
+    BulkItem,
+    Change,
+    Explanation,
+    Note,
+    Obligation,
+    Period,
+    Remark,
+    Report,
+    Version,
+)
 from ssoz.units.models import Part, Unit, Voivodeship
 
 # Texts that a browser, a screen reader, a style sheet or a script of ours shows.
@@ -30,21 +43,31 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NAMES = {
     "SSOZ II", "SSOZ", "Profil Zaufany", "PESEL", "REGON", "NIP", "TERYT", "SHA-256",
     "PDF", "JPG", "MB", "V", "VII", "VIII",
+    "n/d",  # how one types that a cell does not apply
 }  # fmt: skip
 # The fields that hold what people or registers wrote. A state, a kind or a code of ours is not
 # among them: shown raw it is a word that was never translated.
 _DATA = {
     Announcement: ["title", "text"],
     Application: ["number", "reason", "archive_reason", "asked_reason"],
+    BulkAct: ["reason", "person_name"],
     Contact: ["subject", "office", "phone", "email"],
+    BulkItem: ["why"],
+    Edition: ["code", "edition", "title_en", "digest"],
     EmailVerification: ["email"],
     Entry: ["address", "person_name", "profile_name", "thing_name"],
+    Explanation: ["rule", "cell", "text", "person_name"],
+    Note: ["text", "person_name"],
+    Obligation: ["source_reason", "extension_reason", "not_applicable_reason"],
     OutgoingMail: ["to", "subject", "body"],
     Packet: ["phone", "email", "position"],
     Part: ["name", "town", "street", "building"],
+    Period: ["code"],
     Permission: ["code", "name", "description"],
     Person: ["first_name", "family_name", "email"],
     Profile: ["phone", "email", "position", "block_reason"],
+    Remark: ["cell", "text", "answer", "person_name", "answered_by_name", "closed_by_name"],
+    Report: ["return_reason", "correction_asked_reason"],
     Role: ["code", "name", "description", "hint", "institution"],
     StoredFile: ["name", "finding", "sha256"],
     Unit: [
@@ -87,24 +110,29 @@ def _texts(element: html.HtmlElement) -> Iterator[str]:
 
 def outside_brackets(texts: Iterator[str]) -> Iterator[str]:
     """Yield what of the texts stands in no ⟦ ⟧; a bracket may close in a later text."""
-    depth = 0
+    depth, opened = 0, ""
     for text in texts:
         left = []
+        outside = depth
         for sign in text:
+            opened = text if depth == 0 and sign == "⟦" else opened
             depth += (sign == "⟦") - (sign == "⟧")
             if depth == 0 and sign != "⟧":
                 left.append(sign)
             elif sign == "⟦" and depth == 1:
                 left.append(" ")
+        if text.rstrip("⟧ \n").endswith("…"):  # cut short on purpose, a bracket too
+            depth = min(depth, outside)
         yield "".join(left)
-    assert depth == 0, "A bracket was cut off from its text."
+    assert depth == 0, f"A bracket was cut off from its text: {opened}"
 
 
 class Data:
     """The strings that were put into the world, to be known again on a page."""
 
     def __init__(self) -> None:
-        self._known = sorted({flat(text) for text in _strings()} - {""}, key=len, reverse=True)
+        known = {flat(part) for text in _strings() for part in (text, *_unbracketed(text))}
+        self._known = sorted(known - {""}, key=len, reverse=True)
         either = "|".join(map(re.escape, self._known))
         # A name that stands alone as a title may begin with a capital letter.
         self._pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
@@ -124,9 +152,56 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+def _unbracketed(text: str) -> Iterator[str]:
+    """Yield the pieces of a text between what it took over from a form."""
+    yield from re.split(r"⟦[^⟧]*⟧", text) if "⟦" in text else ()
+
+
+# The parts of a form that are written alike in every language; the others stand in ⟦ ⟧.
+_CODES = {
+    "code", "id", "check", "source", "at", "when", "value", "show", "parent", "format",
+    "options",
+}  # fmt: skip
+
+
+def _codes(node: object, key: str = "") -> Iterator[str]:
+    if isinstance(node, dict):
+        for name, inner in node.items():
+            yield from _codes(inner, name)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _codes(inner, key)
+    elif isinstance(node, str) and key in _CODES:
+        yield node
+
+
+def _answers(node: object) -> Iterator[str]:
+    if isinstance(node, dict | list):
+        for inner in node.values() if isinstance(node, dict) else node:
+            yield from _answers(inner)
+    elif isinstance(node, str):
+        yield from (node, *node.splitlines())
+
+
+def _reported() -> Iterator[str]:
+    """Yield what is written into reports and in codes of forms, overwritten answers too."""
+    # What a form of the crawl answers where a radio button has no value: refused, and shown again.
+    yield "on"
+    for definition in Edition.objects.values_list("definition", flat=True):
+        yield from _codes(definition)
+    for answers in (
+        *Report.objects.values_list("answers", flat=True),
+        *Version.objects.values_list("answers", flat=True),
+        *Change.objects.values_list("cells", flat=True),
+    ):
+        yield from _answers(answers)
+
+
 def _strings() -> Iterator[str]:
+    yield from _reported()
     yield from _NAMES
     yield from ACTS  # shown beside their words in the journal
+    yield "units.part.added"  # written by the makers alone
     yield from (settings.HELP_EMAIL, settings.PZ_EMAIL, *map(str, settings.OPERATOR.values()))
     for model, fields in _DATA.items():
         for row in model._base_manager.values_list(*fields):

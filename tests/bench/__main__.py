@@ -10,9 +10,11 @@ from pathlib import Path
 from tests.database import PostgresServer
 
 ROOT = Path(__file__).parents[2]
-ON_POSTGRESQL = ("unit_search",)
-ON_NOTHING = ("pdf_render",)
-KNOWN = (*ON_POSTGRESQL, *ON_NOTHING)
+ON_POSTGRESQL = ("unit_search", "grid_page")
+# What is acknowledged has to be on the disk, as in production.
+ON_DURABLE_POSTGRESQL = ("report_save",)
+ON_NOTHING = ("pdf_render", "report_check")
+KNOWN = (*ON_POSTGRESQL, *ON_DURABLE_POSTGRESQL, *ON_NOTHING)
 
 
 def main(wanted: list[str]) -> int:
@@ -35,9 +37,9 @@ def _run(name: str) -> dict:
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
         }
         environment.pop("DATABASE_URL", None)
-        if name not in ON_POSTGRESQL:
+        if name in ON_NOTHING:
             return _measure(name, environment)
-        server = PostgresServer()
+        server = PostgresServer(durable=name in ON_DURABLE_POSTGRESQL)
         server.start()
         try:
             return _measure(name, environment | {"DATABASE_URL": server.url})

@@ -1,46 +1,14 @@
 """The screens that `make screenshots` draws: name, how it is shown, and as whom."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
 
 from tests.journeys.browser import Visitor
+from tests.journeys.screens_of_reports import SCREENS_OF_REPORTS
+from tests.journeys.showing import Screen, at, centre, first_row, follow, office, reporter
 from tests.journeys.smtp import link_in
-from tests.journeys.steps import sign_in_as
 from tests.journeys.system import System
-
-Step = Callable[[Visitor, System], None]
-
-
-@dataclass(frozen=True)
-class Screen:
-    """One screen; those of one `entering` are shown one after another to the same visitor."""
-
-    name: str
-    show: Step
-    entering: Step | None = None
-
-
-def at(path: str, *, status: int = 200) -> Step:
-    """Show an address."""
-    return lambda visitor, system: visitor.open(path, status=status)
-
-
-def first_row(path: str, rows: str = "") -> Step:
-    """Show the first thing of a list of the back-office, or the first of some of its rows."""
-    return follow(path, f"{rows} a[href*='/change/']")
-
-
-def follow(path: str, links: str) -> Step:
-    """Show what the first of some links of a page leads to."""
-
-    def show(visitor: Visitor, system: System) -> None:
-        visitor.open(path)
-        visitor.click(visitor.page.locator("main").locator(links).first)
-
-    return show
 
 
 def newcomer(visitor: Visitor, system: System) -> None:
@@ -58,21 +26,6 @@ def confirmed(visitor: Visitor, system: System) -> None:
         visitor.open(link_in(system.mail_sink.wait_for(address)[-1]))
         visitor.press("Potwierdź adres")
     visitor.open("/")
-
-
-def office(visitor: Visitor, system: System) -> None:
-    """Work as the administrator of a voivodeship office."""
-    sign_in_as(visitor, system, "Administrator UW", "Łódzki")
-
-
-def centre(visitor: Visitor, system: System) -> None:
-    """Work as an administrator of the e-Health Centre."""
-    sign_in_as(visitor, system, "Administrator CeZ", "Centrum")
-
-
-def reporter(visitor: Visitor, system: System) -> None:
-    """Work as somebody who fills in reports."""
-    sign_in_as(visitor, system, "Wypełniający sprawozdania niefinansowe", "")
 
 
 def of_two_units(visitor: Visitor, system: System) -> None:
@@ -233,6 +186,7 @@ SCREENS = [
     Screen("p08-dane-kontaktowe", follow("/moje-konto/", "a[href$='/kontakt/']"), reporter),
     Screen("p08-koniec-sesji", _warned, reporter),
     Screen("p08-wybor-profilu", at("/profil/"), of_two_units),
+    *SCREENS_OF_REPORTS,
     Screen("b01-pulpit", at("/backoffice/"), office),
     Screen("b01-menu", _office_menu, office),
     Screen("b01-szukaj", _searched, office),

@@ -61,6 +61,16 @@ def give_roles_and_contact(person: Visitor, roles: list[str]) -> None:
     person.press("Dalej")
 
 
+def save_an_application(person: Visitor, *, place: int) -> str:
+    """Go from the search to the saved application for one role; return its number."""
+    choose_unit(person, "Miejscowość", "lodz", place=place)
+    give_roles_and_contact(person, [NON_FINANCIAL])
+    person.tick(DECLARATION)
+    person.press("Zapisz wniosek")
+    (number,) = numbers_on(person)
+    return number
+
+
 def chosen_unit(person: Visitor) -> str:
     """Return the name of the unit on the summary."""
     block = person.page.locator("section.card", has=person.page.locator("h2#unit"))
@@ -93,6 +103,6 @@ def sign_in_as(person: Visitor, system: System, role: str, unit: str) -> str:
 
 def demo_person(system: System, role: str, unit: str) -> str:
     """Return the name of the demo person of a role in a unit."""
-    lines = system.manage("demo", "--people").stdout.splitlines()
+    lines = system.demo_people
     place = next(n for n, line in enumerate(lines) if role in line and unit in line)
     return next(line for line in reversed(lines[:place]) if not line.startswith(" ")).strip()

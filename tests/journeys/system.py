@@ -1,5 +1,6 @@
 """The system itself, started as `make run` does: web and worker in processes of their own."""
 
+import contextlib
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -72,19 +74,19 @@ class System:
         """Start the queue's worker."""
         self._worker = self._spawn("worker", "manage.py", "qcluster")
 
-    def stop_worker(self) -> None:
-        """Ask the worker to end, and wait."""
-        _end(self._worker, signal.SIGTERM)
+    def kill_web(self) -> None:
+        """Kill the web server with all its processes where it stands."""
+        _kill(self._web)
 
     def kill_worker(self) -> None:
         """Kill the whole group of the worker where it stands."""
-        _end(self._worker, signal.SIGKILL)
+        _kill(self._worker)
 
     def stop(self) -> None:
         """Stop everything, and see that no number stands in a log and nothing crashed."""
         for process in (self._worker, self._web):
             if process is not None:
-                _end(process, signal.SIGTERM)
+                _end(process)
         for log in self.folder.glob("*.log"):
             text = log.read_text(errors="replace")
             assert not pesels_in(text), f"A PESEL stands in {log}."
@@ -101,6 +103,11 @@ class System:
         )  # fmt: skip
         assert not check or done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
         return done
+
+    @cached_property
+    def demo_people(self) -> list[str]:
+        """Return the lines that tell who is there in the demo country, and what for."""
+        return self.manage("demo", "--people").stdout.splitlines()
 
     def rows(self, query: str, *values: Any) -> list[tuple]:
         """Read rows through a connection that cannot write; values stand as `%s`."""
@@ -141,15 +148,20 @@ class System:
             )  # fmt: skip
 
 
-def _end(process: subprocess.Popen, how: signal.Signals) -> None:
+def _end(process: subprocess.Popen) -> None:
+    # The first of the group alone, which ends the others in their order: told all at once, the
+    # cluster waits for ever for a sentinel that is gone.
+    process.terminate()
     try:
-        os.killpg(process.pid, how)
         process.wait(timeout=30)
-    except ProcessLookupError:
-        process.wait()
     except subprocess.TimeoutExpired:
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen) -> None:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    process.wait()
 
 
 def _new_database(server_url: str) -> str:

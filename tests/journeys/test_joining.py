@@ -24,6 +24,7 @@ from tests.journeys.steps import (
     enter_for_the_first_time,
     give_roles_and_contact,
     numbers_on,
+    save_an_application,
     sign_in_as,
 )
 from tests.waiting import wait_until
@@ -127,11 +128,7 @@ def test_a_dangerous_file_is_refused_destroyed_and_handed_out_to_nobody(
     applicant = visitor()
     enter_for_the_first_time(applicant, "Stanisław Gżegżółka", address, mail_sink)
     applicant.open("/wniosek/")
-    choose_unit(applicant, "Miejscowość", "lodz", place=2)
-    give_roles_and_contact(applicant, [NON_FINANCIAL])
-    applicant.tick(DECLARATION)
-    applicant.press("Zapisz wniosek")
-    (number,) = numbers_on(applicant)
+    number = save_an_application(applicant, place=2)
 
     applicant.attach(FILE_FIELD, a_dangerous_pdf(tmp_path / "skan0003.pdf"))
     applicant.press("Załącz plik")
