@@ -1,6 +1,7 @@
 """Collections: what is collected for which period, by when, and whether it is open."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -127,7 +128,7 @@ class CollectionAdmin(HistoryAdmin, MachineAdmin):
     act_permissions = ("obligation.decide",)
     refusals = (Refused,)
     page_template = "backoffice/reports/collection.html"
-    list_names: ClassVar = {"owed_by": dict(Unit.Type.choices)}
+    list_names: Mapping[str, Mapping[str, Any]] = {"owed_by": dict(Unit.Type.choices)}
     list_title = gettext_lazy("Collections")
     search_fields = ("edition__code",)
     ordering = ("-period__ends_on", "edition__code", "id")

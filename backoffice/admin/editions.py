@@ -1,6 +1,7 @@
 """Editions: the forms as they were brought in, and where each part of them comes from."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -39,7 +40,7 @@ class EditionAdmin(HistoryAdmin):
     read_permission = "report.list"
     page_template = "backoffice/reports/edition.html"
     untold = ("definition",)
-    list_names: ClassVar = {"levels": dict(Obligation.Level.choices)}
+    list_names: Mapping[str, Mapping[str, Any]] = {"levels": dict(Obligation.Level.choices)}
     list_title = _("Forms")
     search_fields = ("code",)
     ordering = ("code", "-edition", "id")

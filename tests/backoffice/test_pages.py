@@ -11,7 +11,8 @@ from backoffice.wording import act_words
 from ssoz.access.models import Role
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
-from ssoz.reports.models import BulkAct
+from ssoz.reports.models import BulkAct, Obligation
+from ssoz.units.models import Unit
 from tests.makers import (
     attach,
     make_actor,
@@ -167,6 +168,28 @@ def test_the_history_tells_the_author_and_the_act(client_for):
     assert str(newest["by"]) == "Katarzyna Wróbel"
     assert newest["act"] == act_words("access.application.approved")
     assert newest["changes"]
+
+
+def test_a_version_names_what_it_points_at_and_says_no_raw_code_and_no_whole_form(client_for):
+    client = client_for(make_actor(role="cez-admin"))
+    collection = make_collection(owed_by=["entity"])
+    edition = collection.edition
+    pages = {
+        (name, view): client.get(reverse(f"backoffice:{name}_{view}", args=arguments)).content.decode()
+        for name, thing in (("reports_collection", collection), ("questionnaires_edition", edition))
+        for view, arguments in (
+            ("history", [thing.pk]),
+            ("simple_history", [thing.pk, thing.history.latest().pk]),
+        )
+    }  # fmt: skip
+    of_collection = pages["reports_collection", "simple_history"]
+    assert str(edition._meta.verbose_name).capitalize() in of_collection
+    assert str(Unit.Type.ENTITY.label) in of_collection
+    of_edition = pages["questionnaires_edition", "simple_history"]
+    assert str(Obligation.Level.COLLECTIVE.label) in of_edition
+    for page in pages.values():
+        assert "Pielęgniarki" not in page
+        assert "&#x27;entity" not in page
 
 
 def test_no_get_of_a_page_writes_anything_but_the_session(client_for):

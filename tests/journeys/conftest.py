@@ -94,9 +94,12 @@ def system(make_system, journey_folder) -> System:
     return make_system(journey_folder / "system")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Run one Chromium; each visitor has a context of their own in it."""
+    """Run one Chromium for a file; each visitor has a context of their own in it.
+
+    It ends with the file: its loop would keep later tests of the process from their database.
+    """
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium

@@ -71,8 +71,15 @@ def _remark(visitor: Visitor, system: System) -> None:
 
 
 def _filled_with_zeros(visitor: Visitor, system: System) -> None:
-    _grid(_LIST, _SPECIALISTS, "zerowe")(visitor, system)
-    visitor.click(visitor.page.locator("main form button[type=submit]").first)
+    """Put zeros into what is empty, unless it is done; either way the question before sending."""
+    _grid(_LIST, _SPECIALISTS)(visitor, system)
+    number = report_here(visitor)
+    visitor.open(f"{_LIST}{number}/zerowe/")
+    button = visitor.page.locator("main form button[type=submit]")
+    if button.count():
+        visitor.click(button.first)
+    else:
+        visitor.open(f"{_LIST}{number}/wyslij/")
 
 
 def _asked_to_send(visitor: Visitor, system: System) -> None:
@@ -159,8 +166,10 @@ def _due_day(visitor: Visitor, system: System) -> None:
 
 
 def _bulk(visitor: Visitor, system: System) -> None:
+    """Choose one report that can be verified, which leaves one to the phone, and those that are."""
     visitor.open(_WAITING)
-    for row in visitor.page.locator("input[name=ids]").all()[:3]:
+    visitor.page.locator("tr:has-text('Wysłane') input[name=ids]").first.check()
+    for row in visitor.page.locator("tr:has-text('Zweryfikowane') input[name=ids]").all():
         row.check()
     visitor.click(visitor.page.locator("button[name=act][value=verify]"))
 
