@@ -59,6 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("any_database"):
+        return False
     marks = ("django_db", "journey", "first_journey", "postgresql")
     fixtures = {"db", "transactional_db", "django_db_setup"}
     return any(map(item.get_closest_marker, marks)) or bool(
