@@ -26,6 +26,7 @@ _MARKED = re.compile(r"""\{%\s*trans(?:late)?\s+(["'])(.+?)\1""")
 _POLISH_AS_WELL = {"profile", "role"}  # here the plurals of profil and rola
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 def test_every_visible_word_is_polish_and_comes_from_a_catalogue(client_for, settings, tmp_path):
     """Each catalogue speaks in ⟦ ⟧: what can be read outside them may only be data."""
