@@ -52,7 +52,13 @@ class Fates:
                 max(season.opens, timeline.today - timedelta(days=25)),
                 timeline.today - timedelta(days=12),
             )
-        timeline.put(moment, partial(way, obligation, unit, office))
+        timeline.put(moment, partial(self._begin, way, obligation, unit, office))
+
+    def _begin(self, way: Callable, obligation: Obligation, unit: Actor, office: Actor) -> None:
+        """Go a way unless somebody of the unit has begun: in a small country two share one unit."""
+        obligation.refresh_from_db()
+        if not obligation.is_activated and obligation.not_applicable_at is None:
+            way(obligation, unit, office)
 
     def _draft(self, obligation: Obligation, unit: Actor, office: Actor) -> None:
         self.filing.fill(self.filing.begin(obligation, unit), unit, part=0.5)
