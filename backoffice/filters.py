@@ -105,7 +105,7 @@ class Document(Choice):
 
 
 class Age(Choice):
-    """How long an application has been waiting."""
+    """How long something has been waiting since it was sent."""
 
     title = _("age")
     parameter_name = "age"
@@ -115,7 +115,7 @@ class Age(Choice):
         return [("7", _("longer than 7 days")), ("30", _("longer than 30 days"))]
 
     def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
-        """Keep what was submitted before."""
+        """Keep what was sent before."""
         return queryset.filter(sent_at__lt=timezone.now() - timedelta(days=int(value)))
 
 

@@ -1,9 +1,8 @@
 """Filters of the lists of reports and obligations."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from backoffice.board import remarks, waiting_for
 from backoffice.filters import Choice, Place
 from backoffice.owed import with_status
 from ssoz.questionnaires.models import Edition
-from ssoz.reports.models import Collection, Obligation, Report
+from ssoz.reports.models import Collection, Obligation, Report, ReportQuerySet
 
 WAITING = "waiting"
 STANDINGS = {
@@ -104,24 +103,10 @@ class Late(Choice):
         """Offer both."""
         return [("yes", _("late")), ("no", _("in time"))]
 
-    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
-        """Keep what was sent late or is not sent though its day has passed."""
-        return queryset.filter(late()) if value == "yes" else queryset.exclude(late())
-
-
-class ReportAge(Choice):
-    """How long a report has been waiting since it was sent."""
-
-    title = _("age")
-    parameter_name = "age"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
-        """Offer a week and a month."""
-        return [("7", _("longer than 7 days")), ("30", _("longer than 30 days"))]
-
-    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
-        """Keep what was sent before."""
-        return queryset.filter(sent_at__lt=timezone.now() - timedelta(days=int(value)))
+    def chosen(self, queryset: ReportQuerySet, value: str) -> QuerySet:
+        """Keep what was sent late or is not sent though its day has passed, or the rest."""
+        today = timezone.localdate()
+        return queryset.late(today) if value == "yes" else queryset.in_time(today)
 
 
 class Problems(Choice):
@@ -152,15 +137,6 @@ class Problems(Choice):
             case "open":
                 return readable.filter(Exists(remarks(answered_at__isnull=True)))
         return readable.filter(Exists(remarks(answered_at__isnull=False)))
-
-
-def late() -> Q:
-    """Keep what was sent after its day, or is still not sent though the day has passed."""
-    waiting = Q(state=Report.State.DRAFT, sent_at__isnull=True)
-    day = Q(obligation__extended_to__lt=timezone.localdate()) | Q(
-        obligation__extended_to__isnull=True, obligation__due_on__lt=timezone.localdate()
-    )
-    return Q(is_late=True) | waiting & day
 
 
 def collected(request: HttpRequest) -> list[tuple[str, str]]:

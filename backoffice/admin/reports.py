@@ -20,6 +20,7 @@ from backoffice.admin.report_pages import ReportPages
 from backoffice.base import FILTERS_KEY
 from backoffice.board import decides, with_remarks
 from backoffice.bulk import BulkPages
+from backoffice.filters import Age
 from backoffice.following import FollowingAdmin
 from backoffice.history import HistoryAdmin
 from backoffice.report_file import ReportFile
@@ -76,7 +77,7 @@ class ReportAdmin(BulkPages, ReportFile, ReportPages, HistoryAdmin, FollowingAdm
         filters.ReportClass,
         filters.PlaceOfReport,
         filters.Late,
-        filters.ReportAge,
+        Age,
         filters.Problems,
     )
 

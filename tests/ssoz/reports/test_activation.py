@@ -9,7 +9,6 @@ from ssoz.actors import SYSTEM, NotAllowed
 from ssoz.questionnaires import operations as questionnaires
 from ssoz.reports import operations
 from ssoz.reports.models import Report
-from ssoz.reports.operations import Refused
 from ssoz.reports.queries import parts_to_choose
 from ssoz.units.models import Unit
 from tests.makers import (
@@ -20,18 +19,12 @@ from tests.makers import (
     make_supervisor,
     make_unit,
 )
+from tests.ssoz.reports.acting import code_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 DUE = date(2026, 2, 27)
 DAY = timedelta(days=1)
-
-
-def code_of(call, **words):
-    with pytest.raises(Refused) as caught:
-        call(**words)
-    assert str(caught.value)
-    return caught.value.code
 
 
 def test_activation_makes_one_report_for_the_whole_and_freezes_the_edition():

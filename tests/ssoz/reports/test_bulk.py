@@ -17,21 +17,10 @@ from tests.makers import (
     make_collection,
     make_obligation,
     make_report,
-    make_supervisor,
     make_unit,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit():
-    return make_unit()
-
-
-@pytest.fixture
-def office(unit):
-    return make_supervisor(unit, first_name="Ewa", family_name="Żak")
 
 
 @pytest.fixture

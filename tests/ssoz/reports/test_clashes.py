@@ -5,19 +5,9 @@ import pytest
 from ssoz.reports import operations
 from ssoz.reports.models import Report
 from ssoz.reports.queries import answers_at
-from tests.makers import make_report, make_reporter, make_unit
+from tests.makers import make_report, make_reporter
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit():
-    return make_unit()
-
-
-@pytest.fixture
-def anna(unit):
-    return make_reporter(unit, first_name="Anna", family_name="Łoś")
 
 
 @pytest.fixture

@@ -41,16 +41,6 @@ check = "1.01.a <= registry.beds + registry.beds_by_specialty.4500 + period.days
 """
 
 
-@pytest.fixture
-def unit():
-    return make_unit()
-
-
-@pytest.fixture
-def anna(unit):
-    return make_reporter(unit)
-
-
 def asking_edition(edition="2025"):
     make_edition(edition=edition)  # what its rules name must be there
     text = SMALL.format(

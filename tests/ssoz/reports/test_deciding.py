@@ -39,21 +39,6 @@ POSSIBLE = {
 }
 
 
-@pytest.fixture
-def unit():
-    return make_unit()
-
-
-@pytest.fixture
-def anna(unit):
-    return make_reporter(unit, first_name="Anna", family_name="Łoś")
-
-
-@pytest.fixture
-def office(unit):
-    return make_supervisor(unit, first_name="Ewa", family_name="Żak")
-
-
 def mails(template):
     return OutgoingMail.objects.filter(template=template)
 

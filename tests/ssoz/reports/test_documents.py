@@ -24,7 +24,6 @@ from tests.makers import (
     make_obligation,
     make_period,
     make_report,
-    make_reporter,
     make_shipped_edition,
     make_unit,
     uw_of,
@@ -44,11 +43,6 @@ WATERMARKS = {
 @pytest.fixture
 def unit():
     return make_unit(name="Przychodnia „Źródło” sp. z o.o.", regon="590096454")
-
-
-@pytest.fixture
-def anna(unit):
-    return make_reporter(unit, first_name="Anna", family_name="Łoś")
 
 
 def pages(content: bytes) -> list[str]:

@@ -11,7 +11,6 @@ from ssoz.mail.models import OutgoingMail
 from ssoz.questionnaires import operations as questionnaires
 from ssoz.reports import operations
 from ssoz.reports.models import Change, Report
-from ssoz.reports.operations import Refused
 from ssoz.reports.queries import answers_at, changes_of, checked
 from ssoz.units.models import Unit
 from tests.makers import (
@@ -20,36 +19,9 @@ from tests.makers import (
     make_supervisor,
     make_unit,
 )
+from tests.ssoz.reports.acting import fill, refusal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit():
-    return make_unit(regon="000002000")
-
-
-@pytest.fixture
-def anna(unit):
-    return make_reporter(unit, first_name="Anna", family_name="Łoś")
-
-
-@pytest.fixture
-def report(unit, anna):
-    return make_report(unit=unit, reporter=anna)
-
-
-def fill(report, actor, **cells):
-    return operations.fill(
-        report=report, revision=Report.objects.get(pk=report.pk).revision,
-        cells={name.replace("_", "."): answer for name, answer in cells.items()}, actor=actor,
-    )  # fmt: skip
-
-
-def refusal(call, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        call(*args, **kwargs)
-    return caught.value
 
 
 def test_the_register_fills_the_header_in_when_the_report_begins(report, unit):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ssoz.actors import SYSTEM
 from ssoz.reports import operations
 from ssoz.reports.models import Obligation
-from ssoz.reports.queries import obligations_for, waiting, years_for
+from ssoz.reports.queries import obligations_for, years_for
 from ssoz.reports.statuses import obligation_status
 from tests.makers import (
     make_collection,
@@ -109,20 +109,3 @@ def test_individual_reports_stand_in_the_list_of_their_state():
     assert row.reports == [draft] and row.status == "in_progress"
     [row] = obligations_for(reporter, state="accepted")
     assert row.reports == [accepted]
-
-
-def test_the_board_counts_what_waits_in_reach(django_assert_max_num_queries):
-    unit = make_unit()
-    office = make_supervisor(unit)
-    collection = make_collection(due_on=TODAY - DAY)
-    for state in ("sent", "sent", "verified", "draft", "accepted"):
-        make_report(state=state, obligation=make_obligation(collection=collection))
-    far = make_unit(voivodeship="14")
-    make_report(state="sent", obligation=make_obligation(collection=collection, unit=far))
-    with django_assert_max_num_queries(1):
-        rows = waiting(office)
-    assert [(r["form"], r["state"], r["n"], r["late"]) for r in rows] == [
-        ("T-1", "sent", 2, 2),
-        ("T-1", "verified", 1, 1),
-    ]
-    assert waiting(make_reporter(make_unit())) == []

@@ -10,7 +10,6 @@ from ssoz.journal.models import Entry
 from ssoz.questionnaires import operations as questionnaires
 from ssoz.reports import operations
 from ssoz.reports.models import Deadline, Obligation
-from ssoz.reports.operations import Refused
 from ssoz.reports.queries import why
 from ssoz.reports.statuses import obligation_status
 from ssoz.units.models import Unit
@@ -26,18 +25,12 @@ from tests.makers import (
     make_unit,
     uw_of,
 )
+from tests.ssoz.reports.acting import code_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 DUE = date(2026, 2, 27)
 DAY = timedelta(days=1)
-
-
-def code_of(call, **words):
-    with pytest.raises(Refused) as caught:
-        call(**words)
-    assert str(caught.value)
-    return caught.value.code
 
 
 # --- Collections ---------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
 from ssoz.reports import operations
 from ssoz.reports.models import Note, Remark
-from ssoz.reports.operations import Refused
 from ssoz.reports.queries import supervisors_of
 from tests.makers import (
     make_actor,
@@ -16,35 +15,14 @@ from tests.makers import (
     make_supervisor,
     make_unit,
 )
+from tests.ssoz.reports.acting import code_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def unit():
-    return make_unit()
-
-
-@pytest.fixture
-def anna(unit):
-    return make_reporter(unit, first_name="Anna", family_name="Łoś")
-
-
-@pytest.fixture
-def office(unit):
-    return make_supervisor(unit, first_name="Ewa", family_name="Żak")
-
-
-@pytest.fixture
 def sent(unit, anna):
     return make_report(state="sent", unit=unit, reporter=anna)
-
-
-def code_of(call, **words):
-    with pytest.raises(Refused) as caught:
-        call(**words)
-    assert str(caught.value)
-    return caught.value.code
 
 
 def test_a_remark_is_open_then_answered_then_closed(sent, anna, office):

@@ -30,16 +30,6 @@ TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def unit():
-    return make_unit()
-
-
-@pytest.fixture
-def anna(unit):
-    return make_reporter(unit, first_name="Anna", family_name="Łoś")
-
-
 @pytest.fixture(autouse=True)
 def nobody_wrote_yet(anna):
     OutgoingMail.objects.all()._raw_delete(OutgoingMail.objects.db)

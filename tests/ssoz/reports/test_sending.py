@@ -11,7 +11,7 @@ from ssoz.mail.models import OutgoingMail
 from ssoz.questionnaires import operations as questionnaires
 from ssoz.reports import operations
 from ssoz.reports.models import Explanation, Note, Report, Version
-from ssoz.reports.operations import ChangedMeanwhile, Refused, SendRefused
+from ssoz.reports.operations import ChangedMeanwhile, SendRefused
 from ssoz.reports.queries import answers_at, checked, difference, form_of, versions_of
 from ssoz.units.models import Unit
 from tests.editions import RIGHT
@@ -24,20 +24,11 @@ from tests.makers import (
     make_supervisor,
     make_unit,
 )
+from tests.ssoz.reports.acting import refusal
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def unit():
-    return make_unit()
-
-
-@pytest.fixture
-def anna(unit):
-    return make_reporter(unit, first_name="Anna", family_name="Łoś")
 
 
 @pytest.fixture
@@ -53,13 +44,6 @@ def fill(report, actor, cells):
 def send(report, actor, **words):
     fresh = Report.objects.get(pk=report.pk)
     return operations.send(report=fresh, revision=fresh.revision, actor=actor, **words)
-
-
-def refusal(call, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        call(*args, **kwargs)
-    assert str(caught.value)
-    return caught.value
 
 
 def test_a_right_report_is_sent_kept_as_a_version_and_confirmed(report, unit, anna):
@@ -195,9 +179,9 @@ def test_only_who_fills_in_sends(report, unit):
 
 
 def test_the_register_is_asked_again_when_a_report_is_sent(report, anna, unit):
-    Unit.objects.filter(pk=unit.pk).update(name="Nowa nazwa", regon="000002000")
+    Unit.objects.filter(pk=unit.pk).update(name="Nowa nazwa", regon="590096454")
     sent = send(report, anna)
-    assert sent.answers["H.nazwa"] == "Nowa nazwa" and sent.answers["H.regon"] == "000002000"
+    assert sent.answers["H.nazwa"] == "Nowa nazwa" and sent.answers["H.regon"] == "590096454"
     assert sent.revision == 3
     change = sent.changes.get(revision=3)
     assert change.person_id is None and set(change.cells) == {"H.nazwa", "H.regon"}

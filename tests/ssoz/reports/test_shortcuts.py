@@ -3,8 +3,6 @@
 import pytest
 
 from ssoz.reports import operations
-from ssoz.reports.models import Report
-from ssoz.reports.operations import Refused
 from ssoz.reports.queries import checked, context_of
 from tests.makers import (
     make_collection,
@@ -12,39 +10,10 @@ from tests.makers import (
     make_obligation,
     make_period,
     make_report,
-    make_reporter,
-    make_unit,
 )
+from tests.ssoz.reports.acting import fill, refusal
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def unit():
-    return make_unit(regon="000002000")
-
-
-@pytest.fixture
-def anna(unit):
-    return make_reporter(unit, first_name="Anna", family_name="Łoś")
-
-
-@pytest.fixture
-def report(unit, anna):
-    return make_report(unit=unit, reporter=anna)
-
-
-def fill(report, actor, **cells):
-    return operations.fill(
-        report=report, revision=Report.objects.get(pk=report.pk).revision,
-        cells={name.replace("_", "."): answer for name, answer in cells.items()}, actor=actor,
-    )  # fmt: skip
-
-
-def refusal(call, *args, **kwargs):
-    with pytest.raises(Refused) as caught:
-        call(*args, **kwargs)
-    return caught.value
 
 
 def test_a_zero_report_writes_zero_into_the_empty_numbers_that_are_asked_for(report, anna):

@@ -1,6 +1,6 @@
 """Reports, and the machine (reports.md 2)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -41,6 +41,14 @@ class ReportQuerySet(MachineQuerySet):
         return self.select_related(
             "obligation", "collection__edition", "collection__period", "unit", "part"
         ).defer("collection__edition__definition", "collection__edition__compiled")
+
+    def late(self, day: date) -> "ReportQuerySet":
+        """Keep what was sent after its day, or is still not sent though its day has passed."""
+        return self.filter(_late_on(day))
+
+    def in_time(self, day: date) -> "ReportQuerySet":
+        """Keep what `late` leaves."""
+        return self.exclude(_late_on(day))
 
     def for_list(self) -> "ReportQuerySet":
         """Load what lists show; answers stay where they are."""
@@ -170,3 +178,10 @@ class Report(Machine):
         self.return_reason = reason
         self.correction_asked_at = None
         self.correction_asked_reason = ""
+
+
+def _late_on(day: date) -> Q:
+    unsent = Q(state=Report.State.DRAFT, sent_at__isnull=True)
+    extended = Q(obligation__extended_to__lt=day)
+    due = Q(obligation__extended_to__isnull=True, obligation__due_on__lt=day)
+    return Q(is_late=True) | unsent & (extended | due)

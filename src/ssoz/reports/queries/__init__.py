@@ -20,7 +20,6 @@ from ssoz.reports.queries.lists import (
     obligations_for,
     parts_to_choose,
     units_owing,
-    waiting,
     with_reports,
     years_for,
 )
@@ -63,7 +62,6 @@ __all__ = [
     "supervisors_of",
     "units_owing",
     "versions_of",
-    "waiting",
     "why",
     "with_reports",
     "years_for",

@@ -1,10 +1,9 @@
 """What a person has to do: the reporter's lists and the supervisor's board."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from ssoz.actors import Actor
@@ -19,7 +18,6 @@ STATES = {
     SENT: (Report.State.SENT, Report.State.VERIFIED),
     ACCEPTED: (Report.State.ACCEPTED,),
 }
-_AGED = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -72,33 +70,6 @@ def parts_to_choose(obligation: Obligation) -> QuerySet[Part]:
     is_open = Part.objects.filter(open_on(timezone.localdate()), unit_id=obligation.unit_id)
     larger = is_open.exclude(level=Part.Level.CELL)
     return (larger if larger.exists() else is_open).order_by("id")
-
-
-def waiting(actor: Actor) -> list[dict[str, Any]]:
-    """Count what waits for an office, by class, form and state, with age, lateness and problems."""
-    decided = Report.objects.visible_to(actor, to="report.list").filter(state__in=STATES[SENT])
-    old = timezone.now() - _AGED
-    grouped = decided.order_by().values(
-        "collection__edition__report_class", "collection__edition__code", "state"
-    )
-    counted = grouped.annotate(
-        n=Count("pk"),
-        late=Count("pk", filter=Q(is_late=True)),
-        old=Count("pk", filter=Q(sent_at__lt=old)),
-        with_warnings=Count("pk", filter=Q(warnings__gt=0)),
-        oldest=Min("sent_at"),
-        newest=Max("sent_at"),
-    )
-    return [
-        {
-            "report_class": row.pop("collection__edition__report_class"),
-            "form": row.pop("collection__edition__code"),
-            **row,
-        }
-        for row in counted.order_by(
-            "collection__edition__report_class", "collection__edition__code", "state"
-        )
-    ]
 
 
 def units_owing(edition_types: list[str], day: date) -> QuerySet[Unit]:
