@@ -1,19 +1,12 @@
-"""Journeys that share a running system go to one process; everything else goes by itself."""
-
-import pytest
+"""The journeys of a file go to one process; everything else goes by itself."""
 
 from tests.spreading import group_of
 
 
-def test_journeys_that_share_a_system_are_handed_out_together():
-    files = ("test_joining.py", "test_joining_by_keyboard.py", "test_another.py")
-    assert len({group_of(f"tests/journeys/{file}::test_a[x]") for file in files}) == 1
-
-
-@pytest.mark.parametrize("file", ["test_crashes.py", "test_session.py"])
-def test_journeys_with_a_system_of_their_own_are_handed_out_by_file(file):
-    first, second = (f"tests/journeys/{file}::{test}" for test in ("test_a", "test_b[x]"))
-    assert group_of(first) == group_of(second) != group_of("tests/journeys/test_joining.py::test_a")
+def test_journeys_of_a_file_are_handed_out_together():
+    first, second = (f"tests/journeys/test_joining.py::{test}" for test in ("test_a", "test_b[x]"))
+    assert group_of(first) == group_of(second)
+    assert group_of("tests/journeys/test_session.py::test_a") != group_of(first)
 
 
 def test_every_other_test_is_handed_out_by_itself():

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.clamd import start_clamd
 from tests.database import PostgresServer, database_of_this_run
 from tests.journeys.browser import PlainVisitor, Visitor, launch
+from tests.journeys.country import demo_country
 from tests.journeys.keyboard import Guard, KeyboardVisitor
 from tests.journeys.smtp import MailSink
 from tests.journeys.system import System
@@ -32,6 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def journey_folder(tmp_path_factory) -> Path:
     """Return the folder of the running system."""
     return tmp_path_factory.mktemp("journeys")
+
+
+@pytest.fixture(scope="session")
+def shared_folder(request, tmp_path_factory) -> Path:
+    """Return a folder that all processes of this run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if hasattr(request.config, "workerinput") else own
 
 
 @pytest.fixture(scope="session")
@@ -63,24 +71,25 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def make_system(request, mail_sink, clamd) -> Iterator[Callable[..., System]]:
+def make_system(request, mail_sink, clamd, shared_folder) -> Iterator[Callable[..., System]]:
     """Return a function that starts a whole system in a folder, with settings of its own."""
     # On PostgreSQL unless SQLite was asked for by name: a journey file run alone is no exception.
     on_sqlite = os.environ.get("TEST_DB") == "sqlite"
     server = "" if on_sqlite else request.getfixturevalue("postgres_url")
+    world = {
+        "SCANNER": "clamd",
+        "CLAMD_SOCKET": str(clamd),
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(mail_sink.port),
+    }
     started: list[System] = []
 
-    def make(folder: Path, *, units: int = 300, **environment: str) -> System:
-        settings = {
-            "SCANNER": "clamd",
-            "CLAMD_SOCKET": str(clamd),
-            "SMTP_HOST": "127.0.0.1",
-            "SMTP_PORT": str(mail_sink.port),
-            **environment,
-        }
-        system = System(folder, server_url=server, environment=settings)
+    def make(folder: Path, **environment: str) -> System:
+        settings = {**world, **environment}
+        with demo_country(shared_folder, server_url=server, environment=world) as origin:
+            system = System(folder, server_url=server, environment=settings, origin=origin)
         started.append(system)
-        system.start(units=units)
+        system.start()
         return system
 
     yield make

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests.clamd import start_clamd
 from tests.journeys.browser import DESKTOP, PHONE, Visitor, launch
+from tests.journeys.country import UNITS
 from tests.journeys.screens import SCREENS, Screen
 from tests.journeys.smtp import MailSink
 from tests.journeys.system import System
@@ -63,7 +64,8 @@ def running_system() -> Iterator[System]:
         system = System(folder / "system", server_url="", environment=environment)
         stack.callback(system.stop)
         system.mail_sink = sink
-        system.start(units=300)
+        system.fill(units=UNITS)
+        system.start()
         yield system
 
 

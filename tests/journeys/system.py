@@ -3,12 +3,14 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,17 @@ from tests.leaks import pesels_in
 from tests.waiting import wait_until
 
 _ROOT = Path(__file__).parents[2]
+_EMPTY = "template1"
+# Of pytest, and what would have each process compile every module anew.
+_OURS = ("PYTEST", "PYTHONDONTWRITEBYTECODE")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A filled system that stands still: a data folder and, on PostgreSQL, a database by name."""
+
+    data: Path
+    database: str
 
 
 class System:
@@ -30,15 +43,27 @@ class System:
     Facts are read through a connection that cannot write, or by `manage.py`.
     """
 
-    def __init__(self, folder: Path, *, server_url: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        server_url: str,
+        environment: dict[str, str],
+        origin: Origin | None = None,
+    ) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data = folder / "data"
-        self.data.mkdir(parents=True)
-        self.database_url = _new_database(server_url) if server_url else ""
+        folder.mkdir(parents=True)
+        if origin is None:
+            self.data.mkdir()
+        else:
+            shutil.copytree(origin.data, self.data)
+        template = origin.database if origin else _EMPTY
+        self.database_url = _new_database(server_url, template) if server_url else ""
         self.environment = {
-            **{name: text for name, text in os.environ.items() if not name.startswith("PYTEST")},
+            **{name: text for name, text in os.environ.items() if not name.startswith(_OURS)},
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
             "DATA_DIR": str(self.data),
             "PORT": str(self.port),
@@ -53,12 +78,20 @@ class System:
 
     # --- Coming and going ---------------------------------------------------------------------
 
-    def start(self, *, units: int) -> None:
-        """Prepare the database and the demo country, then start web and worker."""
+    def fill(self, *, units: int) -> Origin:
+        """Prepare the database and the demo country; return what others may copy."""
+        self.prepare()
+        self.manage("demo", "--units", str(units))
+        return Origin(self.data, urlsplit(self.database_url).path.removeprefix("/"))
+
+    def prepare(self) -> None:
+        """Make the tables and load the registers."""
         self.manage("migrate", "--verbosity", "0")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self.manage("prepare")
-        self.manage("demo", "--units", str(units))
+
+    def start(self) -> None:
+        """Start web and worker."""
         self.start_web()
         self.start_worker()
 
@@ -164,8 +197,9 @@ def _kill(process: subprocess.Popen) -> None:
     process.wait()
 
 
-def _new_database(server_url: str) -> str:
+def _new_database(server_url: str, template: str) -> str:
     name = f"journey_{free_port()}"
+    make = psql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(psql.SQL("CREATE DATABASE {}").format(psql.Identifier(name)))
+        connection.execute(make.format(psql.Identifier(name), psql.Identifier(template)))
     return urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))

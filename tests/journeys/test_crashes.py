@@ -135,7 +135,6 @@ def fragile(make_system, journey_folder, road, sink):
     """Run a system of its own, whose scanner and mail server this file can hold up."""
     return make_system(
         journey_folder / "fragile",
-        units=300,
         CLAMD_HOST="127.0.0.1",
         CLAMD_PORT=str(road.port),
         SMTP_PORT=str(sink.port),

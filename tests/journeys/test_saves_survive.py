@@ -98,9 +98,7 @@ def fragile(tmp_path) -> Iterator[Callable[[str], System]]:
         url = servers[0].url if servers else ""
         system = System(tmp_path / "system", server_url=url, environment={"SCANNER": "pretend"})
         systems.append(system)
-        for arguments in (("migrate",), ("collectstatic", "--noinput")):
-            system.manage(*arguments, "--verbosity", "0")
-        system.manage("prepare")
+        system.prepare()
         return system
 
     yield make
