@@ -1,7 +1,7 @@
 """How tests are spread over the processes of a run: one by one, but the journeys of a file together.
 
-The journeys of a file share a running system. The files go out first, as they take longest. (The
-package's own marks of groups do nothing under pytest 9.)
+The journeys of a file share a running system. They go out first, as they take longest. (The package's
+own marks of groups do nothing under pytest 9.)
 """
 
 import pytest
@@ -17,6 +17,12 @@ class KeptTogether(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)
+
+    def _assign_work_unit(self, node) -> None:
+        journey = next((group for group in self.workqueue if group.startswith(_JOURNEYS)), None)
+        if journey:
+            self.workqueue.move_to_end(journey, last=False)
+        super()._assign_work_unit(node)
 
 
 def group_of(nodeid: str) -> str:

@@ -28,7 +28,6 @@ def impatient(make_system, journey_folder) -> System:
     """Run a system whose sessions end soon."""
     return make_system(
         journey_folder / "impatient",
-        units=60,
         IDLE_SECONDS=str(IDLE),
         IDLE_WARNING_SECONDS=str(WARNING),
     )
