@@ -9,6 +9,7 @@ from ssoz.actors import Actor
 from ssoz.reports import operations
 from ssoz.reports.cells import as_typed
 from ssoz.reports.models import Report
+from ssoz.reports.queries import report_to_act_on
 from ssoz.reports.refusals import Refused
 
 
@@ -30,7 +31,7 @@ def keep(page: Opened, cells: Mapping[str, Any], revision: int, actor: Actor) ->
     except Refused as refusal:
         if not refusal.cell:
             raise
-    page.report = Report.objects.for_acting().get(pk=page.report.pk)
+    page.report = report_to_act_on(page.report.pk)
     refused = _refused(page, cells)
     good = {cell: typed for cell, typed in cells.items() if cell not in refused}
     saved = _fill(page, good, revision, actor)

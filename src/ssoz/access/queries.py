@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ssoz.access.models import Application, Attachment, Packet, Profile, Role, RoleGrant
 from ssoz.access.policies import DECIDING
 from ssoz.actors import Actor, Grant, Reach
+from ssoz.composed import Composed
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
@@ -22,18 +23,12 @@ def actor_for(person: Person, profile_id: int | None, *, day: date, address: str
 
     The stored status is never trusted for rights: the unit's dates are asked at every request.
     """
-    profile = (
-        Profile.objects.in_force(day)
-        .filter(pk=profile_id, person=person)
-        .select_related("unit")
-        .first()
-        if profile_id
-        else None
-    )
-    if profile is None:
+    profiles = _profile_in_force(profile_id, person.pk, day) if profile_id else []
+    if not profiles:
         return Actor(name=person.full_name, person_id=person.pk, address=address)
+    profile = profiles[0]
     unit = profile.unit
-    grants = _grants_of(profile)
+    grants = frozenset(row.as_value() for row in _grants_of(profile.pk))
     return Actor(
         name=person.full_name,
         person_id=person.pk,
@@ -140,6 +135,11 @@ def people_visible_to(actor: Actor, to: str = "person.list") -> QuerySet[Person]
     return Person.objects.filter(Exists(profiles))
 
 
+def sessions_in_reach(actor: Actor, person: Person) -> bool:
+    """Tell whether an office may end the sessions of a person: it may block a profile of theirs."""
+    return people_visible_to(actor, to="profile.block").filter(pk=person.pk).exists()
+
+
 def files_visible_to(actor: Actor, to: str = "application.read") -> QuerySet[StoredFile]:
     """Return the files of packets that hold an application the actor may read."""
     applications = Application.objects.visible_to(actor, to=to)
@@ -173,12 +173,17 @@ def _role_choice(role: Role, standing: Application | None, unit: Unit) -> RoleCh
     return RoleChoice(role, held=held, open_number="" if held else standing.number)
 
 
-def _grants_of(profile: Profile) -> frozenset[Grant]:
-    held = Role.objects.filter(
-        applications__profile=profile, applications__state=Application.State.APPROVED
-    )
-    rows = RoleGrant.objects.filter(role__in=held).select_related("permission")
-    return frozenset(row.as_value() for row in rows)
+@Composed
+def _profile_in_force(profile: int, person: int, day: date) -> QuerySet[Profile]:
+    in_force = Profile.objects.in_force(day).filter(pk=profile, person=person)
+    return in_force.select_related("unit").only("unit__name", "unit__institution")
+
+
+@Composed
+def _grants_of(profile: int) -> QuerySet[RoleGrant]:
+    held = Role.objects.held_in(profile).order_by()
+    grants = RoleGrant.objects.filter(role__in=held).select_related("permission")
+    return grants.only("classes", "reach", "permission__code").order_by()
 
 
 def _voivodeship_run_by(unit: Unit, grants: frozenset[Grant]) -> str:

@@ -7,6 +7,7 @@ anew, but what it joins as it was before the waiting.
 from django.db.models import QuerySet
 
 from ssoz.reports.models import Collection, Obligation, Report
+from ssoz.reports.queries import report_to_act_on
 
 
 def locked_collection(collection: Collection) -> Collection:
@@ -32,7 +33,7 @@ def locked_obligation(obligation: Obligation) -> Obligation:
 def locked_report(report: Report) -> Report:
     """Lock a report and read it anew."""
     _lock(Report.objects.filter(pk=report.pk))
-    return Report.objects.for_acting().get(pk=report.pk)
+    return report_to_act_on(report.pk)
 
 
 def locked_reports(obligation: Obligation) -> list[Report]:

@@ -19,7 +19,14 @@ from ssoz.reports.cells import LARGEST_REPORT, Answer, Answers, as_typed, merged
 from ssoz.reports.models import Report
 from ssoz.reports.operations.locks import locked_report
 from ssoz.reports.operations.trail import keep_change
-from ssoz.reports.queries import Counts, counts_of, form_of, last_year_cells, zero_cells
+from ssoz.reports.queries import (
+    Counts,
+    counts_of,
+    form_of,
+    last_year_cells,
+    report_to_act_on,
+    zero_cells,
+)
 from ssoz.reports.refusals import (
     ChangedMeanwhile,
     Refused,
@@ -92,7 +99,7 @@ def copy_last_year(*, report: Report, revision: int, actor: Actor) -> Saved:
 
 
 def _unchanged(report: Report, revision: int, actor: Actor) -> Report:
-    fresh = Report.objects.for_acting().get(pk=report.pk)
+    fresh = report_to_act_on(report.pk)
     require(policies.may_fill(actor, fresh))
     if fresh.revision != revision:
         raise ChangedMeanwhile()
@@ -107,7 +114,7 @@ def _saved(report: Report, revision: int, cells: Mapping[str, Any], actor: Actor
 
 
 def _drafted(report: Report, revision: int, cells: Mapping[str, Any], actor: Actor) -> _Draft:
-    fresh = Report.objects.for_acting().get(pk=report.pk)
+    fresh = report_to_act_on(report.pk)
     require(policies.may_fill(actor, fresh))
     refuse_unless_open(fresh)
     refuse_unless_fillable(fresh)

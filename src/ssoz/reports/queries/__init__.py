@@ -1,5 +1,6 @@
 """Reads that a queryset method cannot say."""
 
+from ssoz.reports.queries.acting import report_to_act_on
 from ssoz.reports.queries.checks import (
     Checked,
     Counts,
@@ -56,6 +57,7 @@ __all__ = [
     "prefilled",
     "recipients",
     "registry_of",
+    "report_to_act_on",
     "reporters_of",
     "said_in",
     "still_counts",

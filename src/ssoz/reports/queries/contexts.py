@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from ssoz.composed import Composed
 from ssoz.questionnaires.evaluation.sheet import Context
 from ssoz.questionnaires.models import Edition
 from ssoz.reports.cells import is_number
@@ -16,6 +18,7 @@ from ssoz.reports.models import Period, Report
 from ssoz.reports.queries.editions import Form, form_of
 from ssoz.units.models import Part, open_on
 
+_KEPT = 256  # as many as there are forms kept, each with the period of now
 _LAST, _BEFORE, _NOW = "last", "before", "now"
 
 
@@ -110,21 +113,9 @@ def _reports_asked(
     if not asked.reports:
         return {}
     period = report.collection.period
-    named = Q(pk__in=[])
-    for code, when in asked.reports:
-        named |= Q(collection__edition__code=code) & _at(period, when, "collection__period__")
-    rows = (
-        Report.objects.current()
-        .filter(named, unit_id=report.unit_id, key=report.key)
-        .exclude(collection__edition__state=Edition.State.WITHDRAWN)
-        .order_by("collection_id", "id")
-        .values_list(
-            "collection__edition__code", "collection__period__year",
-            "collection__period__quarter", "collection__period__ends_on", "part_id", "answers",
-        )
-    )  # fmt: skip
+    filed = _filed(asked.reports, period.year, period.quarter, period.ends_on)
     found: dict[tuple[str, str], list] = {}
-    for code, year, quarter, ends_on, part_id, answers in rows:
+    for code, year, quarter, ends_on, part_id, answers in filed(report.unit_id, report.key):
         for asked_code, when in asked.reports:
             if code == asked_code and _is_at(period, when, year, quarter, ends_on):
                 found.setdefault((code, when), []).append((ends_on, part_id, answers))
@@ -132,6 +123,30 @@ def _reports_asked(
         (code, when): _as_one(report, filed, _numbers_of(form, code, when))
         for (code, when), filed in found.items()
     }
+
+
+@lru_cache(maxsize=_KEPT)
+def _filed(
+    asked: frozenset[tuple[str, str]], year: int, quarter: int | None, ends_on: date
+) -> Composed[[int, str], Report, tuple]:
+    period = Period(year=year, quarter=quarter, ends_on=ends_on)
+    named = Q(pk__in=[])
+    for code, when in asked:
+        named |= Q(collection__edition__code=code) & _at(period, when, "collection__period__")
+
+    def filed(unit: int, key: str) -> QuerySet[Report, tuple]:
+        return (
+            Report.objects.current()
+            .filter(named, unit=unit, key=key)
+            .exclude(collection__edition__state=Edition.State.WITHDRAWN)
+            .order_by("collection_id", "id")
+            .values_list(
+                "collection__edition__code", "collection__period__year",
+                "collection__period__quarter", "collection__period__ends_on", "part_id", "answers",
+            )
+        )  # fmt: skip
+
+    return Composed(filed)
 
 
 def _at(period: Period, when: str, prefix: str) -> Q:
