@@ -2,20 +2,24 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import hypothesis
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from django.db import connections
+from cryptography.fernet import InvalidToken
+from django.db import connection, connections
 from django.test import Client
 
 from ssoz.access.models import Role
 from ssoz.actors import Actor
+from ssoz.ciphers import decrypt
 from ssoz.people.models import Person
 from tests.database import database_of_this_run
-from tests.leaks import pesels_in
+from tests.dumping import cells
+from tests.leaks import USED, pesels_in
 from tests.makers import load_registers
 from tests.queue import drain
 from tests.spreading import pytest_xdist_make_scheduler  # noqa: F401 - pytest finds it here
@@ -171,14 +175,38 @@ def _client_for(who: Actor | Person, **defaults: str) -> Client:
     return client
 
 
-# --- No PESEL in any log -------------------------------------------------------------------------
+# --- No PESEL in any log, nor in any column ------------------------------------------------------
 
 
 @pytest.fixture(autouse=True)
 def no_pesel_in_logs(caplog) -> Iterator[None]:
-    """Fail a test in whose log a PESEL stands (quality.md 16.2.5)."""
+    """Fail a test in whose log a PESEL stands (quality.md 16.2.5), or the plain hash of one."""
     yield
     lines = [
         record.getMessage() for phase in ("setup", "call") for record in caplog.get_records(phase)
     ]
     assert not pesels_in("\n".join(lines)), "A PESEL stands in the log."
+    assert not USED.leaks(("log", line) for line in lines)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test at whose end a PESEL stands in a column that is not cipher text."""
+    outcome = yield
+    if _has_database(item) and not connection.needs_rollback:
+        USED.add(*_pesels_of_people())
+        with connection.cursor() as cursor:
+            found = USED.leaks(cells(cursor, connection.vendor))
+        assert not found, found
+    return outcome
+
+
+def _has_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or names & {"db", "transactional_db"})
+
+
+def _pesels_of_people() -> Iterator[str]:
+    for token in Person.objects.values_list("pesel_cipher", flat=True):
+        with suppress(InvalidToken):  # a test has broken it, or taken its key away
+            yield decrypt(token)

@@ -1,4 +1,4 @@
-"""Columns that both databases keep alike: texts compared byte by byte, JSON in its own order."""
+"""Columns with a rule of their own: bytewise text, JSON in its order, cipher text."""
 
 import json
 from typing import Any
@@ -49,3 +49,31 @@ class JSONTextField(models.Field):
     def to_python(self, value: Any) -> Any:
         """Read the value of a fixture, whose text was not read yet."""
         return json.loads(value) if isinstance(value, str) else value
+
+
+class StoredCipher(str):
+    """Cipher text as it was read from the database."""
+
+    __slots__ = ()
+
+
+class CipherTextField(models.TextField):
+    """Cipher text of `ssoz.ciphers`. Whoever changes keys finds its columns by this class.
+
+    What was read is not written back by `save()`: a row that somebody holds while the keys change
+    would put the old cipher text in the place of the new.
+    """
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        """Mark the value as one that was read."""
+        return None if value is None else StoredCipher(value)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Write a new value; leave one that was only read as the database has it by now."""
+        value = super().pre_save(model_instance, add)
+        return models.F(self.attname) if isinstance(value, StoredCipher) and not add else value
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Be plain text to migrations."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs

@@ -39,5 +39,5 @@ def application_context(packet: Packet) -> dict[str, object]:
 
 
 def scan_code(packet: Packet, number: str) -> str:
-    """Return the text of the QR code: a number and the packet's check hash."""
-    return f"{number}:{packet.check_hash}"
+    """Return the text of the QR code: a number and the packet's check code."""
+    return f"{number}:{packet.check_code}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from ssoz.ciphers import decrypt, encrypt
+from ssoz.columns import CipherTextField
 from ssoz.machines import Machine, MachineQuerySet
 
 SECRET_MARK = "[[link]]"
@@ -52,7 +53,7 @@ class OutgoingMail(Machine):
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"))
-    secret = models.TextField(blank=True, editable=False)
+    secret = CipherTextField(blank=True, editable=False)
     person_id = models.BigIntegerField(null=True, db_index=True)
     about_unit_id = models.BigIntegerField(null=True, db_index=True)
     state = FSMField(_("state"), default=State.WAITING, choices=State.choices, protected=True)

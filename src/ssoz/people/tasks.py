@@ -4,5 +4,5 @@ from ssoz.people import operations
 
 
 def purge_attempts() -> int:
-    """Remove attempts, seen assertions and links that nothing asks for any more."""
+    """Remove attempts, assertions, links, sessions and forms that nothing asks for any more."""
     return operations.purge_attempts()

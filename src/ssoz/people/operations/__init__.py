@@ -1,5 +1,12 @@
-"""Verbs: signing in and out, confirming addresses, purging."""
+"""Verbs: signing in and out, sessions, confirming addresses, purging."""
 
+from ssoz.people.operations.activation import (
+    ActivationRefused,
+    begin_new_account,
+    migrate_account,
+    names_agree,
+    old_account_of,
+)
 from ssoz.people.operations.addresses import (
     LINK_LIFE,
     LINKS_PER_HOUR,
@@ -8,10 +15,22 @@ from ssoz.people.operations.addresses import (
     ask_email_verification,
     verify_email,
 )
+from ssoz.people.operations.keeping import KEPT_LENGTH, drop_forms, keep_form
 from ssoz.people.operations.purging import (
     KEEP_ATTEMPTS,
     KEEP_LINKS,
+    KEEP_SESSIONS,
+    KEEP_TRIES,
     purge_attempts,
+)
+from ssoz.people.operations.sessions import (
+    close_session,
+    end_own_session,
+    end_session,
+    end_sessions,
+    open_session,
+    run_out,
+    see_session,
 )
 from ssoz.people.operations.sign_in import (
     TICKET_LIFE,
@@ -22,26 +41,48 @@ from ssoz.people.operations.sign_in import (
     finish_attempt,
     register,
     sign_out,
-    time_out,
+    take_artifact,
 )
+from ssoz.people.operations.tries import Limit, TooManyTries, network_of, spend_try
 
 __all__ = [
     "KEEP_ATTEMPTS",
     "KEEP_LINKS",
+    "KEEP_SESSIONS",
+    "KEEP_TRIES",
+    "KEPT_LENGTH",
     "LINKS_PER_HOUR",
     "LINK_LIFE",
     "TICKET_LIFE",
+    "ActivationRefused",
     "AddressRefused",
+    "Limit",
     "LinkNotValid",
     "SignInRefused",
     "SignedIn",
+    "TooManyTries",
     "accept_assertion",
     "ask_email_verification",
     "begin_attempt",
+    "begin_new_account",
+    "close_session",
+    "drop_forms",
+    "end_own_session",
+    "end_session",
+    "end_sessions",
     "finish_attempt",
+    "keep_form",
+    "migrate_account",
+    "names_agree",
+    "network_of",
+    "old_account_of",
+    "open_session",
     "purge_attempts",
     "register",
+    "run_out",
+    "see_session",
     "sign_out",
-    "time_out",
+    "spend_try",
+    "take_artifact",
     "verify_email",
 ]

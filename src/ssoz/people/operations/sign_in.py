@@ -1,5 +1,7 @@
 """Signing in and out. The dance itself is in `portal.sign_in`."""
 
+import hashlib
+import logging
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,9 +17,10 @@ from ssoz.ciphers import keyed_hash, one_time_token
 from ssoz.identifiers import birth_date_of, is_pesel
 from ssoz.journal.operations import note, record
 from ssoz.people.identity import Assertion
-from ssoz.people.models import AuthnAttempt, Person, SeenAssertion
+from ssoz.people.models import ATTEMPT_LIFE, AuthnAttempt, Person, PersonPesel, SeenAssertion
 from ssoz.people.operations.oneself import as_oneself
 
+log = logging.getLogger(__name__)
 TICKET_LIFE = timedelta(seconds=60)
 
 _FAILED = _("Signing in did not succeed. You can start again.")
@@ -53,6 +56,12 @@ def begin_attempt(*, request_id: str, provider: str, next_page: str = "") -> Aut
     return AuthnAttempt.objects.create(
         request_id=request_id, provider=provider, next_page=next_page, created_at=timezone.now()
     )
+
+
+def take_artifact(*, provider: str, artifact: str) -> None:
+    """Take an artifact, once, before anybody asks what it stands for; else raise `SignInRefused`."""
+    fingerprint = hashlib.sha256(artifact.encode()).hexdigest()
+    _take_once(provider, f"artifact {fingerprint}", timezone.now() + ATTEMPT_LIFE)
 
 
 def accept_assertion(
@@ -117,11 +126,6 @@ def sign_out(*, person: Person, actor: Actor) -> None:
     note("people.person.signed_out", by=actor, thing=person)
 
 
-def time_out(*, person: Person, actor: Actor) -> None:
-    """Note that a person was signed out after too long without activity."""
-    note("people.person.timed_out", by=actor, thing=person)
-
-
 @transaction.atomic
 def register(*, assertion: Assertion, actor: Actor) -> Person:
     """Find the person whom an assertion names, or make them; raise `SignInRefused` on a bad PESEL."""
@@ -169,6 +173,9 @@ def _register(assertion: Assertion, *, by: Actor | None, address: str) -> Person
 
 
 def _new_person(assertion: Assertion, by: Actor | None, address: str) -> Person | None:
+    if PersonPesel.is_anybody_out_of_reach():
+        log.critical("people are hashed by a key that DATA_HASH_KEYS lacks: nobody new is let in")
+        raise SignInRefused(_FAILED, "keys")
     person = Person(
         first_name=assertion.first_name,
         family_name=assertion.family_name,
