@@ -6,16 +6,18 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import login as open_session
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.sign_in import saml
+from portal.sign_in.answers import ANSWER_MAX_BYTES, AnswerRefused, Cancelled, Started
+from portal.sign_in.dialects import adapter_of
 from portal.sign_in.landing import landing_page, own_page, see_other
 from portal.sign_in.providers import Provider, provider_named
-from portal.sign_in.strict import AnswerRefused
+from portal.sign_in.refusals import told
 from portal.sign_in.views import CANCELLED, end_session, refused_page
 from portal.working_profile import work_in
 from ssoz.access.queries import active_profiles, actor_for
@@ -30,46 +32,51 @@ _ATTEMPTS_KEPT = 5
 
 @public("Signing in begins here.")
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def login(request: HttpRequest, name: str) -> HttpResponse:
     """Start a sign-in: note the attempt and send the browser to the provider."""
     provider = _provider(name)
-    if request.get_host() != urlsplit(settings.BASE_URL).netloc:
+    if request.get_host() != urlsplit(settings.BASE_URL).netloc or request.method == "GET":
         # The provider's answer comes to this host alone, and so does the session it looks for.
         return see_other(settings.BASE_URL + reverse("sign-in"))
-    request_id, address = saml.start(provider)
+    started = adapter_of(provider).start(provider)
     next_page = own_page(request, request.POST.get("next", ""))
-    people.begin_attempt(request_id=request_id, provider=name, next_page=next_page)
-    started = request.session.get("sign_in_attempts", [])
-    request.session["sign_in_attempts"] = [*started, request_id][-_ATTEMPTS_KEPT:]
-    return see_other(address)
+    people.begin_attempt(request_id=started.request_id, provider=name, next_page=next_page)
+    before = request.session.get("sign_in_attempts", [])
+    request.session["sign_in_attempts"] = [*before, started.request_id][-_ATTEMPTS_KEPT:]
+    return _send_on(request, provider, started)
 
 
 @public("The provider's answer comes from another site, without cookies; its signature is the key.")
 @csrf_exempt
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def acs(request: HttpRequest, name: str) -> HttpResponse:
     """Take the provider's answer, once; the session is not touched until `finish`."""
     provider = _provider(name)
+    if request.method == "GET":  # whoever was refused here, and loads the address again
+        return see_other(reverse("sign-in"))
+    adapter = adapter_of(provider)
     try:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > saml.ANSWER_MAX_BYTES:
+        if _length(request) > ANSWER_MAX_BYTES:
             raise AnswerRefused("size")
-        encoded = request.POST.get("SAMLResponse", "")
-        envelope = saml.look_at(encoded)
-        waiting = AuthnAttempt.objects.unanswered(envelope.in_response_to, name, timezone.now())
-        if not waiting.exists():
+        envelope = adapter.look_at(request.POST)
+        waiting = AuthnAttempt.objects.unanswered(envelope.request_id, name, timezone.now())
+        attempt = waiting.first()
+        if attempt is None:
             raise AnswerRefused("attempt")
-        if not envelope.succeeded:
-            return see_other(reverse("sign-in") + "?" + urlencode({"note": CANCELLED}))
-        found = saml.read(provider, envelope.in_response_to, encoded)
+        found = adapter.read(provider, envelope)
         ticket = people.accept_assertion(
-            request_id=envelope.in_response_to,
+            request_id=envelope.request_id,
             assertion=found.assertion,
             assertion_id=found.assertion_id,
             expires_at=found.expires_at,
             actor=request.actor,
         )
+    except Cancelled:
+        again = [("note", CANCELLED), ("next", attempt.next_page)]
+        query = urlencode([(name, value) for name, value in again if value])
+        return see_other(f"{reverse('sign-in')}?{query}")
     except (AnswerRefused, SignInRefused) as refusal:
         return _refuse(request, name, refusal)
     return see_other(reverse("saml-finish", args=[name]) + "?" + urlencode({"ticket": ticket}))
@@ -88,6 +95,8 @@ def finish(request: HttpRequest, name: str) -> HttpResponse:
             actor=request.actor,
         )
     except SignInRefused as refusal:
+        if refusal.code == "ticket" and request.user.is_authenticated:  # in another tab meanwhile
+            return see_other(landing_page(request, request.user))
         return _refuse(request, name, refusal)
     _open_session(request, signed_in)
     profiles = list(active_profiles(signed_in.person, timezone.localdate())[:2])
@@ -100,7 +109,9 @@ def finish(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def metadata(request: HttpRequest, name: str) -> HttpResponse:
     """Describe this system to an identity provider."""
-    return HttpResponse(saml.metadata(_provider(name)), content_type="application/samlmetadata+xml")
+    provider = _provider(name)
+    text = adapter_of(provider).metadata(provider)
+    return HttpResponse(text, content_type="application/samlmetadata+xml")
 
 
 @public("The provider's signature is the key; a request without it ends nothing.")
@@ -113,7 +124,8 @@ def slo(request: HttpRequest, name: str) -> HttpResponse:
         # The answer to our own request: the session ended here before we asked.
         return see_other(reverse("start"))
     try:
-        asked = saml.read_sign_out(provider, request.META.get("QUERY_STRING", ""))
+        query = request.META.get("QUERY_STRING", "")
+        asked = adapter_of(provider).read_sign_out(provider, query)
     except AnswerRefused as refusal:
         return _refuse(request, name, refusal)
     session = request.session.get("saml", ["", "", ""])
@@ -122,13 +134,25 @@ def slo(request: HttpRequest, name: str) -> HttpResponse:
     return see_other(asked.answer_url)
 
 
+def _send_on(request: HttpRequest, provider: Provider, started: Started) -> HttpResponse:
+    if not started.fields:
+        return see_other(started.address)
+    context = {"provider": provider, "started": started}
+    return render(request, "portal/sign_in/send.html", context)
+
+
+def _length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isdecimal() else 0
+
+
 def _open_session(request: HttpRequest, signed_in: SignedIn) -> None:
     """Open the session under a new key, with nothing in it of the one before."""
     address = request.actor.address
     person = signed_in.person
+    request.signed_in_by = signed_in.provider
     open_session(request, person, backend="web.sign_in.PersonBackend")
-    for left_over in ("profile_id", "sign_in_attempts", "ended_idle", "seen_at"):
-        request.session.pop(left_over, None)
+    request.session.pop("sign_in_attempts", None)
     request.session["saml"] = [signed_in.provider, signed_in.name_id, signed_in.session_index]
     request.session["next_page"] = signed_in.next_page
     request.actor = actor_for(person, None, day=timezone.localdate(), address=address)
@@ -145,4 +169,4 @@ def _refuse(
     request: HttpRequest, name: str, refusal: AnswerRefused | SignInRefused
 ) -> HttpResponse:
     log.warning("Sign-in by %s refused: %s", name, refusal.code)
-    return refused_page(request, str(refusal) if isinstance(refusal, SignInRefused) else "")
+    return refused_page(request, told(refusal))

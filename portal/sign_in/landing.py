@@ -42,4 +42,5 @@ def own_page(request: HttpRequest, page: str) -> str:
     """Return a page if it is one of ours, else nothing: nobody sends people elsewhere through us."""
     ours = {urlsplit(settings.BASE_URL).netloc}
     safe = url_has_allowed_host_and_scheme(page, ours, require_https=request.is_secure())
-    return page if safe and page.startswith("/") and len(page) <= _LONGEST_PAGE else ""
+    plain = page.startswith("/") and page.isprintable() and len(page) <= _LONGEST_PAGE
+    return page if safe and plain else ""

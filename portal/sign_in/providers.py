@@ -1,23 +1,36 @@
-"""The identity providers of the settings, and what python3-saml must know of each of them."""
+"""The identity providers of the settings."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
-from onelogin.saml2.constants import OneLogin_Saml2_Constants as Saml
-from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 SUBSTANTIAL = "http://eidas.europa.eu/LoA/substantial"
 HIGH = "http://eidas.europa.eu/LoA/high"
-_METADATA_LIFE = timedelta(days=365)
+STANDARD, NATIONAL_NODE = "standard", "national-node"
+_EIDAS = "http://eidas.europa.eu/attributes/naturalperson/"
+
+
+@dataclass(frozen=True)
+class AttributeNames:
+    """What a provider calls the four things that it says of a person."""
+
+    pesel: str = _EIDAS + "PersonIdentifier"
+    first_name: str = _EIDAS + "CurrentGivenName"
+    family_name: str = _EIDAS + "CurrentFamilyName"
+    birth_date: str = _EIDAS + "DateOfBirth"
 
 
 @dataclass(frozen=True)
 class Provider:
-    """One identity provider, and our own addresses towards it."""
+    """One identity provider, and our own addresses towards it.
+
+    `artifact_url`, `registered_as` and `display_name` are the national node's: where it hands out
+    its answers, the id that it gave us on paper, and the name that it shows to the person.
+    `substantial_classes` are what the operator says counts as substantial here, besides eIDAS.
+    """
 
     name: str
     label: str
@@ -25,10 +38,23 @@ class Provider:
     sign_in_url: str
     sign_out_url: str
     certificates: tuple[str, ...]
+    dialect: str = STANDARD
+    artifact_url: str = ""
+    registered_as: str = ""
+    display_name: str = ""
+    order: int = 0
+    sign_out_answer_url: str = ""
+    substantial_classes: tuple[str, ...] = ()
+    attributes: AttributeNames = field(default_factory=AttributeNames)
+
+    @property
+    def levels(self) -> set[str]:
+        """Return the levels of assurance that let somebody in."""
+        return {SUBSTANTIAL, HIGH, *self.substantial_classes}
 
     @property
     def service_id(self) -> str:
-        return self.our_address("metadata")
+        return self.registered_as or self.our_address("metadata")
 
     @property
     def acs(self) -> str:
@@ -40,18 +66,9 @@ class Provider:
 
 
 def providers() -> list[Provider]:
-    """Return the providers of the settings."""
-    return [
-        Provider(
-            name=name,
-            label=values["label"],
-            entity_id=values["entity_id"],
-            sign_in_url=values["sign_in_url"],
-            sign_out_url=values["sign_out_url"],
-            certificates=tuple(values["certificates"]),
-        )
-        for name, values in settings.IDENTITY_PROVIDERS.items()
-    ]
+    """Return the providers of the settings, in the order of their buttons."""
+    found = [_provider(name, **values) for name, values in settings.IDENTITY_PROVIDERS.items()]
+    return sorted(found, key=lambda provider: (provider.order, provider.label))
 
 
 def provider_named(name: str) -> Provider | None:
@@ -59,81 +76,12 @@ def provider_named(name: str) -> Provider | None:
     return next((provider for provider in providers() if provider.name == name), None)
 
 
-def saml_settings(
-    provider: Provider, *, messages_signed: bool = False, encryption_key: bool = False
-) -> OneLogin_Saml2_Settings:
-    """Return python3-saml's settings.
-
-    `messages_signed` is for logout alone: without it an unsigned logout request is accepted;
-    `encryption_key` is for metadata alone: without it our encryption key stays out of them.
-    """
-    return OneLogin_Saml2_Settings(
-        {
-            "strict": True,
-            "debug": False,
-            "sp": _ourselves(provider),
-            "idp": _them(provider),
-            "security": {
-                **_SECURITY,
-                "wantMessagesSigned": messages_signed,
-                "wantAssertionsEncrypted": encryption_key,
-                "metadataValidUntil": (timezone.now() + _METADATA_LIFE).isoformat(),
-            },
-        }
-    )
-
-
-_SECURITY = {
-    "authnRequestsSigned": True,
-    "logoutRequestSigned": True,
-    "logoutResponseSigned": True,
-    "wantAssertionsSigned": True,
-    "wantNameId": True,
-    "rejectDeprecatedAlgorithm": True,
-    "allowRepeatAttributeName": False,
-    "allowSingleLabelDomains": True,
-    "signatureAlgorithm": Saml.RSA_SHA256,
-    "digestAlgorithm": Saml.SHA256,
-    "requestedAuthnContext": [SUBSTANTIAL],
-    "requestedAuthnContextComparison": "minimum",
-    # The library refuses every level that was not asked for, "high" too; `strict` looks at it.
-    "failOnAuthnContextMismatch": False,
-}
-
-
-def _ourselves(provider: Provider) -> dict[str, Any]:
-    return {
-        "entityId": provider.service_id,
-        "assertionConsumerService": {
-            "url": provider.acs,
-            "binding": Saml.BINDING_HTTP_POST,
-        },
-        "singleLogoutService": {
-            "url": provider.our_address("slo"),
-            "binding": Saml.BINDING_HTTP_REDIRECT,
-        },
-        "NameIDFormat": Saml.NAMEID_UNSPECIFIED,
-        "x509cert": settings.SAML_CERTIFICATE,
-        "privateKey": settings.SAML_KEY,
-    }
-
-
-def _them(provider: Provider) -> dict[str, Any]:
-    them: dict[str, Any] = {
-        "entityId": provider.entity_id,
-        "singleSignOnService": {
-            "url": provider.sign_in_url,
-            "binding": Saml.BINDING_HTTP_REDIRECT,
-        },
-        # Several, so that the provider can change its certificate without a night shift.
-        "x509certMulti": {
-            "signing": list(provider.certificates),
-            "encryption": list(provider.certificates[:1]),
-        },
-    }
-    if provider.sign_out_url:
-        them["singleLogoutService"] = {
-            "url": provider.sign_out_url,
-            "binding": Saml.BINDING_HTTP_REDIRECT,
-        }
-    return them
+def _provider(
+    name: str,
+    *,
+    certificates: Iterable[str],
+    attributes: Mapping[str, str] | None = None,
+    **values: Any,
+) -> Provider:
+    names = AttributeNames(**(attributes or {}))
+    return Provider(name=name, certificates=tuple(certificates), attributes=names, **values)

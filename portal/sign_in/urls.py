@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from portal.sign_in import dance, views
+from portal.sign_in import activation, dance, views
 
 urlpatterns = [
     path("logowanie/", views.sign_in, name="sign-in"),
     path("wyloguj/", views.sign_out, name="sign-out"),
-    path("aktywacja/", views.activation, name="activation"),
+    path("aktywacja/", activation.activation, name="activation"),
+    path("aktywacja/konto/", activation.choose_account, name="choose-account"),
     path("potwierdz/<str:token>/", views.confirm_email, name="confirm-email"),
     path("saml/<slug:name>/login/", dance.login, name="saml-login"),
     path("saml/<slug:name>/acs/", dance.acs, name="saml-acs"),

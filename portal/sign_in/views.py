@@ -13,16 +13,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.handover import hand_over, take_over
-from portal.sign_in import saml
-from portal.sign_in.forms import EmailForm
+from portal.sign_in.dialects import adapter_of
 from portal.sign_in.landing import landing_page, own_page, see_other
 from portal.sign_in.providers import provider_named, providers
 from ssoz.access.operations import confirm_email as confirm
 from ssoz.people import operations as people
-from ssoz.people.models import EmailVerification
-from ssoz.people.operations import AddressRefused, LinkNotValid
-from web.access import public, signed_in
+from ssoz.people.models import EmailVerification, OpenSession
+from ssoz.people.operations import LinkNotValid
+from web.access import public
+from web.open_sessions import ENDED
 
 CANCELLED, CONFIRMED = "cancelled", "confirmed"
 _NOTES = {
@@ -33,10 +32,19 @@ _NOTES = {
         gettext_lazy("The e-mail address is confirmed. Sign in to go on."),
     ),
 }
-_ENDED = gettext_lazy(
-    "You were logged out after 30 minutes without activity. What you typed is saved. "
-    "Sign in again and you will come back here."
-)
+_ENDED = {
+    OpenSession.End.IDLE: gettext_lazy(
+        "You were logged out after 30 minutes without activity. What you typed is saved. "
+        "Sign in again and you will come back here."
+    ),
+    OpenSession.End.LIMIT: gettext_lazy(
+        "You were logged out because a session lasts 12 hours at most. What you typed is saved. "
+        "Sign in again and you will come back here."
+    ),
+    OpenSession.End.CLOSED: gettext_lazy(
+        "This session was ended from another device or by an administrator. Sign in again to go on."
+    ),
+}
 _FAILED = gettext_lazy("Signing in did not succeed. You can start again.")
 
 
@@ -49,9 +57,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         wanted = own_page(request, request.GET.get("next", ""))
         return redirect(wanted or landing_page(request, request.user))
     note = _NOTES.get(request.GET.get("note", ""))
-    if "ended_idle" in request.session:
-        del request.session["ended_idle"]
-        note = ("warn", "clock-alert", _ENDED)
+    if ended := _ENDED.get(request.session.pop(ENDED, "")):
+        note = ("warn", "clock-alert", ended)
     return _door(request, note)
 
 
@@ -70,10 +77,8 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         end_session(request)
         messages.success(request, _("You are logged out."))
-    address = reverse("start")
-    if provider and provider.sign_out_url:
-        address = saml.sign_out_url(provider, name_id, session_index)
-    response = see_other(address)
+    address = adapter_of(provider).sign_out(provider, name_id, session_index) if provider else ""
+    response = see_other(address or reverse("start"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -82,25 +87,6 @@ def end_session(request: HttpRequest) -> None:
     """Note that the person leaves, and end the session on the server."""
     people.sign_out(person=request.user, actor=request.actor)
     logout(request)
-
-
-@signed_in
-@never_cache
-@require_http_methods(["GET", "POST"])
-def activation(request: HttpRequest) -> HttpResponse:
-    """Show the data of the account and have its e-mail address confirmed."""
-    person = request.user
-    if person.has_verified_email:
-        return redirect(landing_page(request, person))
-    if request.method == "POST":
-        return _ask(request)
-    form = _form_left(request, person.email)
-    waiting = EmailVerification.objects.of_account(person).usable(timezone.now()).first()
-    context: dict[str, Any] = {"form": form, "waiting": None}
-    if waiting and "change" not in request.GET and not form.errors:
-        text = _("We sent a link to {email}. It works once, for 24 hours.")
-        context |= {"sent": text.format(email=waiting.email), "waiting": waiting}
-    return render(request, "portal/sign_in/activation.html", context)
 
 
 @public("The link in the mail is the key; it may be opened in another browser.")
@@ -125,33 +111,6 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 def _link_page(request: HttpRequest, link: EmailVerification | None) -> HttpResponse:
     context = {"link": link, "has_errors": link is None}
     return render(request, "portal/sign_in/confirm.html", context)
-
-
-def _ask(request: HttpRequest) -> HttpResponse:
-    form = EmailForm(request.POST)
-    errors = [(problem.target.removeprefix("id_"), problem.message) for problem in form.problems]
-    if not errors:
-        try:
-            people.ask_email_verification(
-                person=request.user, email=form.cleaned_data["email"], actor=request.actor
-            )
-            hand_over(request, "activation", focus="sent")
-        except AddressRefused as refusal:
-            errors = [("email", str(refusal))]
-    if errors:
-        hand_over(request, "activation", errors=errors, data=request.POST)
-    return redirect("activation")
-
-
-def _form_left(request: HttpRequest, email: str) -> EmailForm:
-    left = take_over(request, "activation")
-    if left.data is None:
-        return EmailForm(initial={"email": email})
-    form = EmailForm(left.data)
-    for problem in left.problems:
-        if not form.has_error(problem.target):
-            form.add_error(problem.target, problem.message)
-    return form
 
 
 def _door(

@@ -18,24 +18,27 @@ class Citizen:
     first_name: str
     family_name: str
     note: str = ""
+    born: date | None = None
 
     @property
     def key(self) -> str:
         """Name the citizen in a form, without the number."""
-        return salted_hmac("testidp.citizen", self.pesel).hexdigest()[:20]
+        who = f"{self.pesel} {self.full_name}"
+        return salted_hmac("testidp.citizen", who).hexdigest()[:20]
 
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.family_name}"
 
     @property
-    def masked_pesel(self) -> str:
-        return "•" * 7 + self.pesel[-4:]
+    def masked_number(self) -> str:
+        """Name the number's kind and show its end; only what comes from abroad has a date beside."""
+        return f"{self.pesel[:6] if self.born else 'PESEL '}{'•' * 7}{self.pesel[-4:]}"
 
     @property
     def birth_date(self) -> date:
-        """Read the date that the number carries; its check digit is not looked at."""
-        return pesel.get_birth_date(self.pesel)
+        """Read the date that a PESEL carries; its check digit is not looked at."""
+        return self.born or pesel.get_birth_date(self.pesel)
 
 
 CITIZENS = (
@@ -46,11 +49,20 @@ CITIZENS = (
     Citizen("66040733315", "Jędrzej Józef", "Dźwięczyński", "dwa imiona"),
     Citizen("90010112335", "Błażej", "Zły-Numer", "zły numer PESEL: system ma odmówić"),
 )
+RENAMED = Citizen("92031554308", "Łucja", "Ćwiękała-Nowak", "ta sama Łucja po zmianie nazwiska")
+FOREIGNER = Citizen(
+    "CZ/PL/8854121234",
+    "Zdeňka",
+    "Dvořáková",
+    "identyfikator z Czech zamiast numeru PESEL: system ma odmówić",
+    born=date(1988, 4, 12),
+)
+ALWAYS_THERE = (*CITIZENS, RENAMED, FOREIGNER)
 
 
 def everybody() -> list[Citizen]:
     """Return all citizens: the built-in ones first, then those of the demo."""
-    return [*CITIZENS, *demo_people()]
+    return [*ALWAYS_THERE, *demo_people()]
 
 
 def demo_people() -> list[Citizen]:

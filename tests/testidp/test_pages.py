@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,8 +12,9 @@ from django.core.mail import EmailMessage, get_connection
 from django.test import Client
 from django.urls import reverse
 
+from testidp.clock import seconds_ahead, time_there
 from testidp.keys import pair
-from testidp.people import CITIZENS, everybody
+from testidp.people import ALWAYS_THERE, CITIZENS, RENAMED, everybody
 from testidp.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -81,12 +83,25 @@ def test_the_people_of_the_demo_can_sign_in_too(settings, tmp_path):
     (tmp_path / "people.json").write_text(json.dumps([row]), encoding="utf-8")
 
     assert [citizen.full_name for citizen in everybody()][-1] == "Zofia Łoś"
-    assert len(everybody()) == len(CITIZENS) + 1
+    assert len(everybody()) == len(ALWAYS_THERE) + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("299", 299), ("-301", -301), ("", 0), ("soon", 0), ("1.5", 0), ("9" * 30, 86400)],
+)
+def test_the_clock_there_may_be_set_wrong(text, seconds):
+    assert seconds_ahead(text) == seconds
+    assert abs(time_there(seconds) - datetime.now(UTC) - timedelta(seconds=seconds)).seconds < 5
 
 
 def test_no_two_citizens_are_one():
-    assert len({citizen.key for citizen in CITIZENS}) == len(CITIZENS)
-    assert not any(citizen.pesel in citizen.key for citizen in CITIZENS)
+    assert len({citizen.key for citizen in ALWAYS_THERE}) == len(ALWAYS_THERE)
+    assert not any(citizen.pesel in citizen.key for citizen in ALWAYS_THERE)
+
+
+def test_who_changed_their_name_keeps_their_number():
+    assert [citizen.pesel for citizen in CITIZENS].count(RENAMED.pesel) == 1
 
 
 def test_processes_that_start_at_once_end_with_one_pair(tmp_path):

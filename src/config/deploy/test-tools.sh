@@ -1,10 +1,16 @@
 #!/bin/bash
 # Install what the tests and the browser need from Debian's packages, where that may be done.
 set -euo pipefail
+has_php() {
+    php -r 'foreach (array_slice($argv, 1) as $name) extension_loaded($name) || exit(1);' "$@" 2>/dev/null
+}
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v clamd >/dev/null || [ -x /usr/sbin/clamd ] || missing+=(clamav-daemon)
 command -v xgettext >/dev/null || missing+=(gettext)
+# An identity provider. Its package wants any web server: with this one none starts by itself.
+[ -d /usr/share/simplesamlphp/www ] && has_php dom mbstring \
+    || missing+=(simplesamlphp php-cli php-xml php-mbstring micro-httpd netcat-traditional)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

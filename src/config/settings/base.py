@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "web.middleware.IdleMiddleware",
+    "web.middleware.OpenSessionMiddleware",
     "web.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -96,22 +96,33 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        {"connect_timeout": 5, "tcp_user_timeout": 10000, "options": "-c statement_timeout=30000"}
+        {
+            "connect_timeout": 5,
+            "tcp_user_timeout": 10000,
+            "options": "-c statement_timeout=30000",
+            # What a connection has asked five times is planned by the server and only bound anew.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        }
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People and sessions ------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.Person"
+# Who is asked for accounts of e-PLOZ at a first sign-in (ssoz/people/eploz.py).
+EPLOZ_DIRECTORY = "ssoz.people.eploz.ImportedAccounts"
 AUTHENTICATION_BACKENDS = ["web.sign_in.PersonBackend"]
 LOGIN_URL = "/logowanie/"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600  # the absolute lifetime; idleness is counted by IdleMiddleware
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "web.errors.csrf_failure"
 IDLE_SECONDS = env.int("IDLE_SECONDS", default=30 * 60)
+SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=12 * 3600)
+# Longer than any session lets in: whoever comes too late is told why, and what they sent is kept.
+SESSION_COOKIE_AGE = 2 * SESSION_MAX_SECONDS
 IDLE_WARNING_SECONDS = env.int("IDLE_WARNING_SECONDS", default=2 * 60)
 IDLE_TOUCH_SECONDS = IDLE_SECONDS // 30  # a session is written at most so often for being in use
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

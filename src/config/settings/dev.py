@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 
 from config.settings.base import *
 from config.settings.base import CONTENT_SECURITY_POLICY, DATA_DIR, INSTALLED_APPS, env
+from config.settings.identity_providers import described_providers, form_targets, side_by_side
 from testidp.keys import pair
 
 
@@ -36,8 +37,9 @@ def _keys() -> dict[str, str]:
 
 KEYS = _keys()
 SECRET_KEY = KEYS["secret"]
-DATA_CIPHER_KEYS = [KEYS["cipher"]]
-DATA_HASH_KEY = KEYS["hash"]
+# Named in the environment only by who rehearses a change of keys.
+DATA_CIPHER_KEYS = env.list("DATA_CIPHER_KEYS", default=[KEYS["cipher"]])
+DATA_HASH_KEYS = env.list("DATA_HASH_KEYS", default=[KEYS["hash"]])
 JOURNAL_KEY = KEYS["journal"]
 JOURNAL_ANCHOR = DATA_DIR / "journal.anchor"
 
@@ -45,7 +47,7 @@ DEBUG = env.bool("DEBUG", default=False)
 PORT = env.int("PORT", default=8000)
 # Two host names for one machine: cookies behave as between a real identity provider and us.
 BASE_URL = f"http://127.0.0.1:{PORT}"
-IDP_URL = f"http://localhost:{PORT}"
+IDP_URL = env.str("IDP_URL", default=f"http://localhost:{PORT}")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 
 INSTALLED_APPS = [*INSTALLED_APPS, "testidp.apps.TestIdpConfig"]
@@ -55,14 +57,17 @@ TESTIDP_DIR = DATA_DIR / "testidp"
 
 SAML_KEY, SAML_CERTIFICATE = pair(DATA_DIR / "saml.pem")
 TESTIDP_KEY, TESTIDP_CERTIFICATE = pair(TESTIDP_DIR / "idp.pem")
-IDENTITY_PROVIDERS: dict[str, dict[str, Any]] = {
-    "profil-zaufany": {
-        "label": "Profil Zaufany",
-        "entity_id": f"{IDP_URL}/testidp/",
-        "sign_in_url": f"{IDP_URL}/testidp/sso/",
-        "sign_out_url": f"{IDP_URL}/testidp/slo/",
-        "certificates": [TESTIDP_CERTIFICATE],
-    }
+NODE_SIGNING_KEY, NODE_SIGNING_CERTIFICATE = pair(DATA_DIR / "node-signing.pem", curve=True)
+NODE_ENCRYPTION_KEY, NODE_ENCRYPTION_CERTIFICATE = pair(
+    DATA_DIR / "node-encryption.pem", curve=True
+)
+TESTIDP_NODE_KEY, TESTIDP_NODE_CERTIFICATE = pair(TESTIDP_DIR / "node.pem", curve=True)
+TESTIDP_NODE_SERVICE = {
+    "entity_id": "ssoz",
+    "display_name": "System Statystyki w Ochronie Zdrowia",
+    "acs": f"{BASE_URL}/saml/profil-zaufany/acs/",
+    "certificate": NODE_SIGNING_CERTIFICATE,
+    "encryption_certificate": NODE_ENCRYPTION_CERTIFICATE,
 }
 TESTIDP_SERVICE = {
     "entity_id": f"{BASE_URL}/saml/profil-zaufany/metadata/",
@@ -70,6 +75,32 @@ TESTIDP_SERVICE = {
     "slo": f"{BASE_URL}/saml/profil-zaufany/slo/",
     "certificate": SAML_CERTIFICATE,
 }
+# The pretend Profil Zaufany speaks both dialects; IDP_DIALECT chooses the one of this run.
+PRETEND_PROVIDERS: dict[str, dict[str, Any]] = {
+    "standard": {
+        "label": "Profil Zaufany",
+        "entity_id": f"{IDP_URL}/testidp/",
+        "sign_in_url": f"{IDP_URL}/testidp/sso/",
+        "sign_out_url": f"{IDP_URL}/testidp/slo/",
+        "certificates": [TESTIDP_CERTIFICATE],
+    },
+    "national-node": {
+        "label": "Profil Zaufany",
+        "dialect": "national-node",
+        "entity_id": f"{IDP_URL}/testidp/",
+        "sign_in_url": f"{IDP_URL}/testidp/wezel/sso/",
+        "sign_out_url": f"{IDP_URL}/testidp/wezel/slo/",
+        "artifact_url": f"{IDP_URL}/testidp/wezel/artefakt/",
+        "registered_as": TESTIDP_NODE_SERVICE["entity_id"],
+        "display_name": TESTIDP_NODE_SERVICE["display_name"],
+        "certificates": [TESTIDP_NODE_CERTIFICATE],
+    },
+}
+_PRETEND = PRETEND_PROVIDERS[env.str("IDP_DIALECT", default="standard")]
+IDENTITY_PROVIDERS = side_by_side(
+    {"profil-zaufany": {**_PRETEND, "order": env.int("IDP_ORDER", default=0)}},
+    described_providers(os.environ, plain_http=True),
+)
 
 SCANNER = env.str("SCANNER", default="auto")
 if env.str("SMTP_HOST", default=""):
@@ -79,4 +110,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = PRETEND_MAILBOX
 
-CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = ["'self'", IDP_URL, BASE_URL]
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] = [
+    "'self'",
+    BASE_URL,
+    *form_targets(IDENTITY_PROVIDERS, env.list("IDP_LEADS_TO", default=[])),
+]

@@ -11,6 +11,7 @@ from lxml import etree
 from ssoz.journal.models import Entry
 from ssoz.people.models import AuthnAttempt, Person
 from testidp.people import CITIZENS
+from testidp.standard.answers import signed_response
 from tests.leaks import pesels_in
 from tests.makers import make_application
 from tests.portal.sign_in.world import (
@@ -20,9 +21,13 @@ from tests.portal.sign_in.world import (
     begin,
     client_here,
     client_there,
+    deliver,
+    finish,
+    honest,
     is_signed_in,
     make_known,
     sign_in,
+    ticket_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +106,12 @@ def test_whoever_cancels_comes_back_to_a_page_that_says_so(browser):
     walk(browser)
 
 
+def test_whoever_cancels_still_comes_to_the_page_asked_for_at_the_next_try(browser):
+    page = browser.get(walk(browser, cancel=True, next="/pomoc/")["Location"]).content.decode()
+
+    assert '<input type="hidden" name="next" value="/pomoc/">' in page
+
+
 def test_no_pesel_stands_in_the_journal_or_in_an_address(browser):
     answer = walk(browser)
     walk(browser, WRONG_PESEL)
@@ -157,6 +168,8 @@ def test_the_page_that_was_asked_for_comes_after_signing_in(browser, known):
         "javascript:alert(1)",
         "http://localhost:8000/testidp/",
         "/" + "a" * 600,
+        "/pomoc/\0",
+        "/pomoc/\r\nX: y",
     ],
     ids=lambda page: page[:20],
 )
@@ -204,9 +217,18 @@ def test_whoever_is_signed_in_has_nothing_to_do_at_the_door(browser, known):
     assert browser.get(reverse("sign-in"), {"next": "/pomoc/"})["Location"] == "/pomoc/"
 
 
+def test_a_sign_in_that_another_tab_has_overtaken_changes_nothing(browser, known):
+    begin(browser)
+    ticket = ticket_in(deliver(signed_response(honest(browser, CITIZENS[1]))))
+    sign_in(browser)
+
+    assert finish(browser, ticket)["Location"] == reverse("start")
+    assert browser.session["_auth_user_id"] == str(known.pk)
+
+
 def test_the_door_says_that_the_session_has_ended_once(browser):
     session = browser.session
-    session["ended_idle"] = True
+    session["ended"] = "idle"
     session.save()
 
     assert "note warn" in browser.get(reverse("sign-in")).content.decode()

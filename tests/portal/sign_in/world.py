@@ -16,14 +16,9 @@ from ssoz.journal.operations import record
 from ssoz.people.identity import Assertion
 from ssoz.people.models import Person
 from ssoz.people.operations import register
-from testidp.answers import (
-    Answer,
-    answer_for,
-    encoded,
-    person_attributes,
-    signed_response,
-)
+from testidp.answers import Answer, answer_for, person_attributes
 from testidp.people import CITIZENS, Citizen
+from testidp.standard.answers import encoded, signed_response
 
 PROVIDER = "profil-zaufany"
 CITIZEN = CITIZENS[0]
@@ -47,6 +42,11 @@ def begin(browser: Client, **form: str) -> str:
     return answer["Location"]
 
 
+def start(browser: Client) -> HttpResponse:
+    """Start a sign-in in whatever dialect."""
+    return browser.post(reverse("saml-login", args=[PROVIDER]))
+
+
 def request_id_of(browser: Client) -> str:
     """Return the request that this browser started last."""
     return browser.session["sign_in_attempts"][-1]
@@ -66,7 +66,7 @@ def attributes_of(citizen: Citizen, **changes: str) -> list[tuple[str, str]]:
 
 def honest(browser: Client, citizen: Citizen = CITIZEN, **changes: Any) -> Answer:
     """Return the answer to this browser's request, with some of its fields changed."""
-    answer = answer_for(request_id_of(browser), attributes_of(citizen))
+    answer = answer_for(request_id_of(browser), attributes_of(citizen), settings.TESTIDP_SERVICE)
     return replace(answer, **changes)
 
 

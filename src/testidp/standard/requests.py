@@ -13,16 +13,11 @@ from cryptography.x509 import load_pem_x509_certificate
 from django.conf import settings
 from lxml import etree
 
-SAML = "urn:oasis:names:tc:SAML:2.0:assertion"
-SAMLP = "urn:oasis:names:tc:SAML:2.0:protocol"
+from testidp.messages import NAMES, RequestRefused, safe_parser, tag
+
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-_NAMES = {"saml": SAML, "samlp": SAMLP}
 _LONGEST = 100_000
 _SIGNED = ("SAMLRequest", "RelayState", "SigAlg")
-
-
-class RequestRefused(Exception):
-    """The message is not one of the registered system, or is damaged."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,7 @@ def read(query: str, *, kind: str, destination: str) -> Request:
     try:
         inflater = zlib.decompressobj(-15)
         text = inflater.decompress(base64.b64decode(values["SAMLRequest"]), _LONGEST)
-        root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))
+        root = etree.fromstring(text, safe_parser())
     except (KeyError, ValueError, zlib.error, etree.XMLSyntaxError) as error:
         raise RequestRefused("damaged") from error
     _check_content(root, kind, destination)
@@ -66,9 +61,9 @@ def _check_signature(query: str, values: dict[str, str]) -> None:
 
 def _check_content(root: etree._Element, kind: str, destination: str) -> None:
     service = settings.TESTIDP_SERVICE
-    if root.tag != f"{{{SAMLP}}}{kind}" or root.get("Destination") != destination:
+    if root.tag != tag(f"samlp:{kind}") or root.get("Destination") != destination:
         raise RequestRefused("addressee")
-    if root.findtext("saml:Issuer", namespaces=_NAMES) != service["entity_id"]:
+    if root.findtext("saml:Issuer", namespaces=NAMES) != service["entity_id"]:
         raise RequestRefused("issuer")
     if kind == "AuthnRequest" and root.get("AssertionConsumerServiceURL") != service["acs"]:
         raise RequestRefused("return address")

@@ -1,0 +1,2 @@
+// The request goes on by itself; without script the button does it.
+document.getElementById("send").submit();
