@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,8 @@ from ssoz.access import operations, queries
 from ssoz.access.models import Application, Profile
 from ssoz.actors import Actor, NotAllowed
 from ssoz.journal.models import Entry
-from ssoz.people.models import Person
+from ssoz.people.models import OpenSession, Person
+from web.sessions_shown import sessions_shown
 
 _SHOWN = 20
 _SIGN_INS = ["people.person.signed_in", "people.person.signed_out"]
@@ -63,10 +65,14 @@ class PersonAdmin(HistoryAdmin):
         return person.in_force
 
     def extra_urls(self) -> list[URLPattern]:
-        """Add the reading of a PESEL."""
+        """Add the reading of a PESEL and the ending of sessions."""
+        one = "<path:object_id>/sesje/<int:session_id>/zakoncz/"
+        every = "<path:object_id>/sesje/zakoncz/"
         return [
             *super().extra_urls(),
             self.address("<path:object_id>/pesel/", self.reveal, "pesel", "person.reveal_pesel"),
+            self.address(one, self.end_session, "session_end", "profile.block"),
+            self.address(every, self.end_sessions, "sessions_end", "profile.block"),
         ]
 
     def reveal(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -79,6 +85,35 @@ class PersonAdmin(HistoryAdmin):
         except NotAllowed as refusal:
             raise Http404 from refusal
         return self.show(request, person, pesel=number)
+
+    def end_session(self, request: HttpRequest, object_id: str, session_id: int) -> HttpResponse:
+        """End one session of the person."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        person = self.readable(request, object_id)
+        session = get_object_or_404(person.open_sessions.select_related("person"), pk=session_id)
+        try:
+            operations.end_session(session=session, actor=request.actor)
+        except NotAllowed as refusal:
+            raise Http404 from refusal
+        messages.success(request, _("The session was ended: %s.") % session.device)
+        return redirect(self.page_of(request, person))
+
+    def end_sessions(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """End every session of the person."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        person = self.readable(request, object_id)
+        try:
+            count = operations.end_sessions(person=person, actor=request.actor)
+        except NotAllowed as refusal:
+            raise Http404 from refusal
+        messages.success(request, _("Sessions ended: %d.") % count)
+        return redirect(self.page_of(request, person))
+
+    def page_of(self, request: HttpRequest, person: Person) -> str:
+        """Return the address of the person's page, the filters of the list kept."""
+        return self.url_of("change", person.pk) + self.kept_filters(request)
 
     def page_context(self, request: HttpRequest, thing: Person) -> dict[str, Any]:
         """Return what the actor may see of a person."""
@@ -98,6 +133,19 @@ class PersonAdmin(HistoryAdmin):
             ],
             "mails": mails.order_by("-id")[:_SHOWN],
             "sign_ins": _sign_ins_of(thing),
+            **self._sessions_of(request, thing),
+        }
+
+    def _sessions_of(self, request: HttpRequest, person: Person) -> dict[str, Any]:
+        kept = self.kept_filters(request)
+        may_end = queries.sessions_in_reach(request.actor, person)
+
+        def end_url(session: OpenSession) -> str:
+            return self.url_of("session_end", person.pk, session.pk) + kept if may_end else ""
+
+        return {
+            "sessions": sessions_shown(request, person, end_url),
+            "sessions_end_url": self.url_of("sessions_end", person.pk) + kept if may_end else "",
         }
 
 

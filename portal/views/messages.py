@@ -1,4 +1,4 @@
-"""Messages that the system sent, as their recipient reads them; and the own sign-ins."""
+"""Messages that the system sent, as their recipient reads them."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ssoz.journal.models import Entry
 from ssoz.mail.models import SECRET_MARK, OutgoingMail
 from web.access import verified
 
@@ -33,14 +32,3 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail.objects.addressed_to(request.user.pk), pk=pk)
     text = mail.body.replace(SECRET_MARK, _("(the link stands only in the e-mail)"))
     return render(request, "portal/account/message.html", {"mail": mail, "text": text})
-
-
-@verified
-@never_cache
-@require_safe
-def sign_ins(request: HttpRequest) -> HttpResponse:
-    """List when and from where the person signed in."""
-    entries = Entry.objects.filter(act="people.person.signed_in", person_id=request.user.pk)
-    page = Paginator(entries.order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "title": _("Sign-in history")}
-    return render(request, "portal/account/sign_ins.html", context)

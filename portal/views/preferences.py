@@ -1,4 +1,4 @@
-"""What a visitor sets for the look, and staying signed in. All by POST: a link changes nothing."""
+"""What a visitor sets for the look. All by POST: a link changes nothing."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from web.access import public, signed_in
+from web.access import public
 from web.context import is_high_contrast
 
 _YEAR = 365 * 24 * 3600
@@ -30,13 +30,6 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen in {code for code, _ in settings.LANGUAGES}:
         _keep(request, response, settings.LANGUAGE_COOKIE_NAME, chosen)
     return response
-
-
-@signed_in
-@require_POST
-def session_extend(request: HttpRequest) -> HttpResponse:
-    """Answer that the session goes on: the request itself has touched it (`IdleMiddleware`)."""
-    return HttpResponse(status=204)
 
 
 def _back(request: HttpRequest) -> HttpResponse:

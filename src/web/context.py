@@ -1,14 +1,15 @@
 """What every page of both faces needs: the frame."""
 
-import time
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from ssoz.files.scanning import pretend_scanner_in_use
+from web.kept_forms import waiting
 from web.profiles import own_profiles
 
 
@@ -45,14 +46,16 @@ def _pretend_scanner() -> bool:
 
 def _session(request: HttpRequest) -> dict[str, Any]:
     """Say how many seconds the session has left, and where one comes back in."""
-    if not hasattr(request, "session") or not request.user.is_authenticated:
+    session = getattr(request, "open_session", None)
+    if session is None:
         return {}
-    now = int(time.time())
-    idle = now - request.session.get("seen_at", now)
+    now = timezone.now()
     return {
-        "session_left": max(settings.IDLE_SECONDS - idle, 1),
+        "session_left": max(session.seconds_left(now), 1),
+        "session_at_most": max(session.seconds_at_most(now), 1),
         "session_full": settings.IDLE_SECONDS,
         "session_warning": settings.IDLE_WARNING_SECONDS,
         "session_touch": settings.IDLE_TOUCH_SECONDS,
         "sign_in_again": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
+        "kept_forms": SimpleLazyObject(lambda: waiting(request)),
     }

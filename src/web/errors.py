@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from web.context import is_high_contrast
 
@@ -30,7 +31,10 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token does not fit: most often the session ended meanwhile."""
-    return render(request, "403_csrf.html", status=403)
+    page = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    form_page = page if own else request.get_full_path()
+    return render(request, "403_csrf.html", {"form_page": form_page}, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,25 +1,22 @@
-"""What both faces share on the way in: language, idleness, the actor, the door of each view."""
+"""What both faces share on the way in: language, the session, the actor, the door of each view."""
 
-import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from ssoz.access.queries import actor_for
-from ssoz.actors import Actor, NotAllowed
-from ssoz.people.operations import time_out
-from web.access import access_of
+from ssoz.actors import NotAllowed
+from web.access import Access, access_of
+from web.actors import actor_of
 from web.errors import refused
+from web.kept_forms import forget_sent, send_to_sign_in
+from web.open_sessions import look_at
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-BACKGROUND_HEADER = "X-Background"
 
 
 class LanguageMiddleware:
@@ -39,27 +36,18 @@ class LanguageMiddleware:
         return response
 
 
-class IdleMiddleware:
-    """Sign out after thirty minutes without activity (seed 000, *Wyloguj się*).
+class OpenSessionMiddleware:
+    """Sign out whom the session lets in no more: idle, too long, ended from elsewhere, shut out.
 
-    The session is touched at most once a minute, and never by a request that a page makes by itself.
+    The session is noted as in use at most once a minute, and never by a request that a page makes
+    by itself (`web.activity`).
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            now = int(time.time())
-            seen = request.session.get("seen_at", now)
-            if now - seen > settings.IDLE_SECONDS:
-                time_out(person=request.user, actor=_actor(request))
-                logout(request)
-                request.session["ended_idle"] = True
-            elif BACKGROUND_HEADER not in request.headers and (
-                now - seen >= settings.IDLE_TOUCH_SECONDS or "seen_at" not in request.session
-            ):
-                request.session["seen_at"] = now
+        look_at(request)
         return self.get_response(request)
 
 
@@ -70,7 +58,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.actor = SimpleLazyObject(lambda: _actor(request))
+        request.actor = SimpleLazyObject(lambda: actor_of(request))
         return self.get_response(request)
 
 
@@ -88,6 +76,7 @@ class AccessMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
+            forget_sent(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -98,16 +87,18 @@ class AccessMiddleware:
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict
     ) -> HttpResponse | None:
         """Let in, send to the sign-in page, or answer that there is no such page."""
+        access = access_of(view)
+        if _is_sent_too_late(request, access):
+            return send_to_sign_in(request)
         if "backoffice" in request.resolver_match.namespaces:
             return None  # the site's own `has_permission` and ScopedAdmin are the door there
-        access = access_of(view)
         if access is None:
             name = request.resolver_match.view_name
             raise ImproperlyConfigured(f"{name} says not who may open it.")
         if access.public:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return send_to_sign_in(request)
         if access.verified and not request.user.has_verified_email:
             return redirect("activation")
         if not access.admits(request.actor):
@@ -115,13 +106,8 @@ class AccessMiddleware:
         return None
 
 
-def _actor(request: HttpRequest) -> Actor:
-    address = request.META.get("REMOTE_ADDR", "")
-    if not request.user.is_authenticated:
-        return Actor(name="", address=address)
-    return actor_for(
-        request.user,
-        request.session.get("profile_id"),
-        day=timezone.localdate(),
-        address=address,
-    )
+def _is_sent_too_late(request: HttpRequest, access: Access | None) -> bool:
+    """Tell whether a form comes from somebody who is not signed in any more."""
+    if request.method != "POST" or request.user.is_authenticated:
+        return False
+    return access is None or not access.public

@@ -3,13 +3,26 @@
 The system of these stories waits for seconds where a real one waits for half an hour.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
-from tests.journeys.browser import Visitor
+from tests.journeys.browser import PlainVisitor, Visitor
+from tests.journeys.reporting_steps import (
+    activate_collectively,
+    answer,
+    cell,
+    come_to_work,
+    is_saved,
+    open_list,
+    owed_by,
+    report_here,
+    work_in,
+)
 from tests.journeys.steps import choose_unit, demo_person, enter_for_the_first_time
+from tests.journeys.survey_steps import SURVEY, SURVEY_YEAR
 from tests.journeys.system import System
 from tests.waiting import wait_until
 
@@ -38,8 +51,8 @@ def come(browser, impatient) -> Iterator[Callable[[], Visitor]]:
     """Return a function that brings a person; their way to the screen is inspected elsewhere."""
     present: list[Visitor] = []
 
-    def newcomer() -> Visitor:
-        present.append(Visitor(browser, impatient.url))
+    def newcomer(kind: type[Visitor] = Visitor) -> Visitor:
+        present.append(kind(browser, impatient.url))
         present[-1].look = lambda: None
         return present[-1]
 
@@ -78,6 +91,9 @@ def test_an_administrator_may_stay_and_else_comes_back_to_the_same_page(come, im
     page = office.path
     fold = office.page.locator("details.fold summary").first
     office.click(fold)
+    reason = office.page.locator("details.fold[open] textarea").first
+    reason.fill("Brak podpisu")
+    fold.focus()
     absent = leave_a_session_behind(come(), somebody)
 
     is_warned_and_stays(office, focus_on=fold)
@@ -86,9 +102,108 @@ def test_an_administrator_may_stay_and_else_comes_back_to_the_same_page(come, im
 
     office.sign_in(name)
     assert office.path == page
+    expect(reason).to_be_visible()
+    expect(reason).to_have_value("Brak podpisu")
+    expect(office.page.locator("main [role=status][data-text]").first).not_to_be_empty()
+    Visitor.look(office)
+
+
+def test_a_reporter_comes_back_to_the_cell_that_no_save_had_reached(come, impatient):
+    owed = owed_by(impatient, "Źdźbło", SURVEY, SURVEY_YEAR)
+    reporter = come()
+    come_to_work(reporter, owed)
+    open_list(reporter, "jednorazowe", "do-uzupelnienia", SURVEY_YEAR)
+    report = activate_collectively(reporter, owed)
+    save = f"{impatient.url}/sprawozdania/{report}/zapisz/"
+    reporter.inspector.expected_errors.add(save)
+    reporter.page.route(save, lambda route: route.abort())
+    answer(reporter, {"H.osoba": "Święcisława Jaźwińska"})
+
+    is_let_out(reporter)
+    reporter.page.unroute(save)
+
+    reporter.sign_in(owed.person)
+    work_in(reporter, owed)
+    assert report_here(reporter) == report
+    expect(cell(reporter, "H.osoba")).to_have_value("Święcisława Jaźwińska")
+    is_saved(reporter)
+
+
+def test_a_form_that_came_too_late_is_sent_after_the_sign_in(come, impatient):
+    name = demo_person(impatient, *OFFICE)
+    plain = come(PlainVisitor)
+    plain.sign_in(name)
+    page = contact_page(plain)
+    phone = plain.page.locator("input[name=phone]")
+    phone.fill("601 602 603")
+    wait_until(lambda: not may_enter(plain), "the session is over", seconds=IDLE + 30)
+    plain.click(plain.page.locator("main form:has(input[name=phone]) button[type=submit]"))
+    plain.sees(ENDED)
+
+    plain.sign_in(name)
+    assert plain.path == page
+    plain.look()
+    plain.click(plain.page.locator("[data-kept-form] button"))
+    plain.open(page)
+    expect(phone).to_have_value("601 602 603")
+    assert not plain.page.locator("[data-kept]").count()
+
+
+def test_with_script_a_form_that_came_too_late_stands_on_its_page_again(come, impatient):
+    name = demo_person(impatient, *OFFICE)
+    person = come()
+    person.sign_in(name)
+    page = contact_page(person)
+    # The machine slept: the page's own clock has not noticed the end.
+    person.page.clock.install()
+    person.page.reload()
+    person.page.clock.pause_at(person.page.evaluate("Date.now()") + 1000)
+    phone = person.page.locator("input[name=phone]")
+    phone.fill("604 605 606")
+    wait_until(lambda: not may_enter(person), "the session is over", seconds=IDLE + 30)
+    person.page.locator("main form:has(input[name=phone]) button[type=submit]").click()
+    person.page.wait_for_url("**/logowanie/**")
+    person.page.clock.resume()
+
+    person.sign_in(name)
+    assert person.path == page
+    expect(phone).to_have_value("604 605 606")
+    expect(person.page.locator("[data-kept]")).to_be_visible()
+    expect(person.page.locator("[data-kept-form]")).to_have_count(0)
+    Visitor.look(person)
+
+
+def test_before_the_longest_time_is_over_one_is_told_and_goes_on_until_then(come, impatient):
+    person = come()
+    person.sign_in(demo_person(impatient, *OFFICE))
+
+    def almost_over(route: Route) -> None:
+        page = route.fetch()
+        text = re.sub(r'data-at-most="[0-9]+"', f'data-at-most="{WARNING + 4}"', page.text())
+        route.fulfill(response=page, body=text)
+
+    person.page.route("**/moje-konto/", almost_over)
+    person.open("/moje-konto/")
+    warning = person.page.get_by_role("alertdialog")
+    expect(warning).to_be_visible(timeout=15_000)
+    expect(warning.locator("[data-when=limit]")).to_be_visible()
+    expect(warning.locator("[data-when=idle], form[data-extend]")).to_have_count(2)
+    expect(warning.locator("form[data-extend]")).to_be_hidden()
+    Visitor.look(person)
+    warning.locator("[data-go-on]").click()
+    expect(warning).to_be_hidden()
+    with person.page.expect_request("**/logowanie/**", timeout=(WARNING + 10) * 1000):
+        pass
 
 
 # --- Steps ---------------------------------------------------------------------------------------
+
+
+def contact_page(person: Visitor) -> str:
+    """Go to the contact details of the own profile; return the address."""
+    person.open("/moje-konto/")
+    person.click(person.page.locator("main a[href$='/kontakt/']").first)
+    return person.path
 
 
 def leave_a_session_behind(person: Visitor, name: str) -> Visitor:

@@ -49,6 +49,20 @@ def test_a_form_with_an_old_token_is_answered_with_a_page_that_says_what_to_do()
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://testserver/pomoc/?a=1", "http://testserver/pomoc/?a=1"),
+        ("http://another.example/", "/kontrast/"),
+        ("javascript:alert(1)", "/kontrast/"),
+    ],
+)
+def test_an_old_form_is_loaded_again_where_it_stood(referer, page):
+    client = Client(enforce_csrf_checks=True, headers={"referer": referer})
+    assert f'class="btn primary" href="{page}"' in client.post("/kontrast/").content.decode()
+
+
+@pytest.mark.django_db
 def test_a_refusal_shows_its_own_message(rf):
     request = rf.get("/")
     request.user = AnonymousUser()

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from django.utils import translation
 
 from portal.form_base import Choice, Picks, PortalForm
 from tests.makers import make_actor, make_person, make_unit
+from tests.sessions import seen_ago
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(
@@ -26,6 +26,7 @@ TEMPLATES = sorted(
     for folder in ("portal/templates", "src/web/templates")
     for path in (ROOT / folder).rglob("*.html")
 )
+STATIC = (ROOT / "portal/static", ROOT / "src/web/static")
 INLINE = re.compile(
     r"<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE
 )
@@ -61,7 +62,7 @@ def test_every_static_file_of_a_template_exists_and_gets_a_hash(tmp_path):
     for template in TEMPLATES:
         named |= set(re.findall(r"{% static '([^']+)' %}", template.read_text(encoding="utf-8")))
     storage = ManifestStaticFilesStorage(location=tmp_path, base_url="/static/")
-    own = {str(path.relative_to(ROOT / "portal/static")) for path in _static_files()}
+    own = {str(path.relative_to(folder)) for folder in STATIC for path in _static_files(folder)}
     assert named <= own
     paths = {}
     for name in own:
@@ -79,7 +80,7 @@ def test_every_static_file_of_a_template_exists_and_gets_a_hash(tmp_path):
 
 
 def test_the_style_sheet_and_the_scripts_name_no_other_host():
-    for path in _static_files():
+    for path in (path for folder in STATIC for path in _static_files(folder)):
         if path.suffix in (".css", ".js"):
             assert not re.search(r"(https?:)?//[a-z0-9.-]+\.[a-z]{2,}/", path.read_text("utf-8"))
 
@@ -90,8 +91,8 @@ def test_the_font_stands_beside_its_licence():
     assert len(list(folder.glob("*.woff2"))) == 2
 
 
-def _static_files():
-    return [path for path in (ROOT / "portal/static").rglob("*") if path.is_file()]
+def _static_files(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 # --- The frame -----------------------------------------------------------------------------------
@@ -154,9 +155,7 @@ def test_whoever_has_not_confirmed_the_address_has_no_navigation(client_for):
 @pytest.mark.django_db
 def test_the_page_knows_how_long_the_session_lasts_and_where_one_comes_back_in(client_for):
     client = client_for(make_person())
-    session = client.session
-    session["seen_at"] = int(time.time()) - 50
-    session.save()
+    seen_ago(client, seconds=50)
     text = _text(client.get("/komunikaty/?page=1"))
     left = int(re.search(r'data-left="(\d+)"', text)[1])
     assert 1740 <= left <= 1750

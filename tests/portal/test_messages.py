@@ -87,9 +87,14 @@ def test_the_history_of_sign_ins_holds_the_own_ones_alone(client, person):
     sign_in_of(person)
     sign_in_of(make_person())
     page = get(client, "/moje-konto/logowania/")
-    assert len(page.all("//tbody/tr")) == 1
+    assert len(page.all("(//table)[last()]/tbody/tr")) == 1
     assert "192.0.2.7" in page.text
 
 
 def test_without_sign_ins_the_history_says_so(client):
     assert "No sign-ins are recorded." in get(client, "/moje-konto/logowania/").text
+
+
+def test_the_names_of_the_columns_stand_in_the_table_alone(client, person):
+    sign_in_of(person)
+    assert get(client, "/moje-konto/logowania/").source.count(">From the address</th>") == 2

@@ -1,7 +1,5 @@
 """What a visitor sets: by POST alone, kept in a cookie, and never a way to another site."""
 
-import time
-
 import pytest
 
 from tests.makers import make_person
@@ -72,36 +70,3 @@ def test_nothing_is_set_by_following_a_link(client_for, address):
     assert response.status_code == 405
     assert "contrast" not in response.cookies
     assert "django_language" not in response.cookies
-
-
-def test_a_session_is_extended(client_for):
-    client = client_for(make_person())
-    _seen(client, seconds_ago=28 * 60)
-    response = client.post("/sesja/przedluz/")
-    assert (response.status_code, response.content) == (204, b"")
-    assert time.time() - client.session["seen_at"] < 60
-
-
-def test_a_request_of_the_page_itself_does_not_extend_the_session(client_for):
-    client = client_for(make_person())
-    _seen(client, seconds_ago=28 * 60)
-    client.get("/pomoc/", headers={"X-Background": "1"})
-    assert time.time() - client.session["seen_at"] >= 28 * 60
-
-
-def test_a_session_that_has_ended_cannot_be_extended(client_for):
-    client = client_for(make_person())
-    _seen(client, seconds_ago=31 * 60)
-    response = client.post("/sesja/przedluz/")
-    assert response.status_code == 302
-    assert response["Location"].startswith("/logowanie/")
-
-
-def test_a_visitor_has_no_session_to_extend(client):
-    assert client.post("/sesja/przedluz/").status_code == 302
-
-
-def _seen(client, *, seconds_ago: int) -> None:
-    session = client.session
-    session["seen_at"] = int(time.time()) - seconds_ago
-    session.save()

@@ -1,4 +1,4 @@
-// The theme follows the system; Ctrl K goes to the search box; menus close by Esc and a click outside.
+// The theme follows the system; Ctrl K goes to the search box.
 (function () {
   "use strict";
   const root = document.documentElement;
@@ -6,8 +6,6 @@
   const follow = () => root.classList.toggle("dark", dark.matches);
   follow();
   dark.addEventListener("change", follow);
-
-  const menus = () => document.querySelectorAll("details[data-menu][open]");
 
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -18,18 +16,6 @@
         box.select();
       }
     }
-    if (event.key === "Escape") {
-      menus().forEach((menu) => {
-        menu.open = false;
-        menu.querySelector("summary").focus();
-      });
-    }
-  });
-
-  document.addEventListener("click", (event) => {
-    menus().forEach((menu) => {
-      if (!menu.contains(event.target)) menu.open = false;
-    });
   });
 
   document.addEventListener("DOMContentLoaded", () => {

@@ -15,21 +15,6 @@ document.addEventListener("click", (event) => {
   field.scrollIntoView({ block: "center" });
 });
 
-// --- The menu of the person: Esc, or a click or focus elsewhere, closes it -----------------------
-
-for (const menu of document.querySelectorAll("details[data-menu]")) {
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open) return;
-    menu.open = false;
-    menu.querySelector("summary").focus();
-  });
-  for (const kind of ["click", "focusin"]) {
-    document.addEventListener(kind, (event) => {
-      if (menu.open && !menu.contains(event.target)) menu.open = false;
-    });
-  }
-}
-
 // --- Dialogues: the safe button closes them, and so does the page's own address without script ---
 
 document.addEventListener("click", (event) => {
@@ -72,6 +57,7 @@ function autosave(form) {
         headers: { "X-Autosave": "1" },
         redirect: "manual",
       });
+      if (response.type === "opaqueredirect") return document.dispatchEvent(new Event("session:over"));
       if (!response.ok) return;
       const now = new Date().toLocaleTimeString("pl", { hour: "2-digit", minute: "2-digit" });
       say(form.dataset.saved?.replace("{time}", now.replace(":", ".")));

@@ -19,6 +19,8 @@ let running = null;
 let failures = 0;
 let isLeaving = false;
 let isStopped = false;
+let isTyped = false; // since the last try
+let isActivity = false; // a try again, nobody having typed since, keeps no session alive
 
 export const hasUnsaved = () => unsaved.size > 0 || explaining.size > 0;
 
@@ -37,12 +39,14 @@ const tell = (icon, text, isAlarm = false) => {
 
 export const changed = (addresses) => {
   for (const address of addresses) unsaved.set(address, answers[address] ?? null);
+  isTyped = true;
   remember();
   begin();
 };
 
 export const explained = (field) => {
   explaining.set(field.name, field);
+  isTyped = true;
   begin();
 };
 
@@ -75,7 +79,7 @@ const schedule = (pause = PAUSE) => {
 export const save = async ({ byHand = false, check = false } = {}) => {
   clearTimeout(timer);
   while (running) await running;
-  if (byHand) isStopped = false;
+  if (byHand) [isStopped, isTyped] = [false, true];
   running = exchange(byHand, check);
   try {
     return await running;
@@ -91,6 +95,8 @@ const exchange = async (byHand, check) => {
     return null;
   }
   tell("saving", say("saving"));
+  isActivity = isTyped;
+  isTyped = false;
   const told = await post(form.action, {
     revision, cells: Object.fromEntries(sent), check: check || isGuessing(),
   });
@@ -177,15 +183,18 @@ const saveExplanations = async () => {
 
 // --- Talking to the server -----------------------------------------------------------------------
 
+const headers = () => ({
+  "Accept": "application/json", "Content-Type": "application/json", "X-CSRFToken": token,
+  ...(isActivity ? {} : { "X-Background": "1" }),
+});
+
 const post = async (url, body, onRefusal = stop) => {
   let response;
   try {
     response = await fetch(url, {
       method: "POST",
       body: JSON.stringify(body),
-      headers: {
-        "Accept": "application/json", "Content-Type": "application/json", "X-CSRFToken": token,
-      },
+      headers: headers(),
       redirect: "manual",
     });
   } catch {
@@ -196,7 +205,7 @@ const post = async (url, body, onRefusal = stop) => {
   const told = await response.json().catch(() => null);
   if (response.ok && told !== null) {
     failures = 0;
-    document.dispatchEvent(new Event("session:active"));
+    if (isActivity) document.dispatchEvent(new Event("session:active"));
     return told;
   }
   if (response.status === 403 && told === null) return signIn();
@@ -232,6 +241,7 @@ const signIn = () => {
 };
 
 export const listen = () => {
+  document.addEventListener("session:leaving", () => (isLeaving = true));
   window.addEventListener("online", () => hasUnsaved() && save());
   window.addEventListener("beforeunload", (event) => {
     if (hasUnsaved() && !isLeaving) event.preventDefault();
@@ -242,9 +252,7 @@ export const listen = () => {
   window.addEventListener("pagehide", () => {
     if (!hasUnsaved() || isStopped) return;
     const body = JSON.stringify({ revision, cells: Object.fromEntries(unsaved) });
-    const headers = {
-      "Accept": "application/json", "Content-Type": "application/json", "X-CSRFToken": token,
-    };
-    fetch(form.action, { method: "POST", body, headers, keepalive: body.length < 60_000 }).catch(() => {});
+    isActivity = isTyped;
+    fetch(form.action, { method: "POST", body, headers: headers(), keepalive: body.length < 60_000 }).catch(() => {});
   });
 };
