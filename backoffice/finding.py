@@ -77,7 +77,7 @@ def _lead_to_application(request: HttpRequest, number: str, check: str) -> HttpR
     if found is None:
         messages.warning(request, _why_no_application(request.actor, number, check))
         return redirect("backoffice:find")
-    if check and check != found.packet.check_hash:
+    if check and check != found.packet.check_code:
         messages.error(
             request,
             _("The code on the paper does not belong to %(number)s. Compare the documents.")
@@ -98,7 +98,7 @@ def _why_no_application(actor: Actor, number: str, check: str) -> str:
     reached = given_up is not None and any(
         application_in_reach(actor, grant, given_up) for grant in actor.reach("application.read")
     )
-    if reached and check == given_up.packet.check_hash:
+    if reached and check == given_up.packet.check_code:
         return _("The applicant gave up application %(number)s before submitting it.") % {
             "number": number
         }

@@ -180,6 +180,10 @@ class _Offices:
 
 def _course(application: Application, office: Unit | None) -> Iterable[Moment]:
     decider = application.decided_in or office or ""
+    if application.origin == Application.Origin.LEGACY_TRANSFER:
+        yield Moment(application.saved_at, _("Rights transferred from SSOZ I"))
+        yield from _ending(application)
+        return
     yield Moment(application.saved_at, _("Application saved"))
     if application.sent_at:
         yield Moment(application.sent_at, _("Submitted"), f"{office or ''}")
@@ -191,6 +195,10 @@ def _course(application: Application, office: Unit | None) -> Iterable[Moment]:
         )
     if application.decided_at:
         yield _decision(application, decider)
+    yield from _ending(application)
+
+
+def _ending(application: Application) -> Iterable[Moment]:
     if application.archived_at:
         yield Moment(application.archived_at, _("Application archived"), application.archive_reason)
 

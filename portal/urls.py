@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from portal.converters import IdConverter, NumberConverter
-from portal.views import account, files, help, messages, preferences, start
+from portal.views import account, files, help, messages, preferences, sessions, start, transfer
 from portal.views.joining import entry, roles, sign, summary, unit
 
 register_converter(IdConverter, "id")
@@ -23,7 +23,8 @@ urlpatterns = [
     path("robots.txt", help.robots, name="robots"),
     path("kontrast/", preferences.contrast, name="contrast"),
     path("jezyk/", preferences.language, name="language"),
-    path("sesja/przedluz/", preferences.session_extend, name="session-extend"),
+    path("sesja/przedluz/", sessions.extend, name="session-extend"),
+    path("sesja/zachowane/<id:pk>/odrzuc/", sessions.discard_kept, name="kept-discard"),
     path("wniosek/", entry.wizard, name="wizard"),
     path("wniosek/jednostka/", unit.wizard_unit, name="wizard-unit"),
     path("wniosek/role/", roles.wizard_roles, name="wizard-roles"),
@@ -34,6 +35,8 @@ urlpatterns = [
     path("wniosek/usun/", entry.wizard_discard, name="wizard-discard"),
     path("wniosek/<id:packet_id>/wniosek.pdf", files.application_pdf_file, name="application-pdf"),
     path("wniosek/<id:packet_id>/pliki/", files.packet_files, name="packet-files"),
+    path("przeniesienie/", transfer.transfer, name="transfer"),
+    path("przeniesienie/<id:packet_id>/", transfer.done, name="transfer-done"),
     path("pliki/<id:pk>/", files.file_download, name="file-download"),
     path("pliki/<id:pk>/usun/", files.file_delete, name="file-delete"),
     path("sprawozdania/", include("portal.views.reports.urls")),
@@ -51,5 +54,7 @@ urlpatterns = [
     path("moje-konto/role/<slug:code>/", account.held_role, name="held-role"),
     path("moje-konto/wiadomosci/", messages.message_list, name="messages"),
     path("moje-konto/wiadomosci/<id:pk>/", messages.message, name="message"),
-    path("moje-konto/logowania/", messages.sign_ins, name="sign-ins"),
+    path("moje-konto/logowania/", sessions.sign_ins, name="sign-ins"),
+    path("moje-konto/sesje/<id:pk>/zakoncz/", sessions.end, name="session-end"),
+    path("moje-konto/sesje/zakoncz/", sessions.end_everywhere, name="sessions-end"),
 ]

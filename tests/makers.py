@@ -37,6 +37,7 @@ from ssoz.reports.models import Collection, Obligation, Period, Report
 from ssoz.units.models import Part, Unit, Voivodeship
 from ssoz.units.operations import add_unit
 from tests.editions import RIGHT, SMALL
+from tests.leaks import USED
 from tests.queue import drain
 
 _numbers = count(1)
@@ -67,7 +68,9 @@ def make_pesel(born: date = date(1984, 5, 17), number: int | None = None) -> str
     month = born.month + (20 if born.year >= 2000 else 0)
     body = f"{born:%y}{month:02d}{born:%d}{running:04d}"
     total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
-    return body + str(-total % 10)
+    made = body + str(-total % 10)
+    USED.add(made)
+    return made
 
 
 def make_person(

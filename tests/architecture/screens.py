@@ -23,7 +23,7 @@ from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement
 from ssoz.people.models import Person
 from ssoz.reports.models import Collection, Obligation, Report
-from tests import makers
+from tests import makers, older_systems
 from tests.architecture import reported
 from tests.clamd import EICAR
 from web import errors
@@ -31,7 +31,8 @@ from web import errors
 # Addresses that no link leads to with GET alone: forms that are sent, files, answers for scripts,
 # the journey to the identity provider. Each other address must show a page to one of the visitors.
 NO_PAGES = {
-    "sign-out", "contrast", "language", "session-extend",
+    "sign-out", "choose-account", "contrast", "language", "session-extend",
+    "session-end", "sessions-end", "kept-discard",
     "saml-login", "saml-acs", "saml-finish", "saml-metadata", "saml-slo",
     "robots", "wizard", "wizard-autosave",
     "application-pdf", "packet-files", "file-download",
@@ -39,6 +40,7 @@ NO_PAGES = {
     "backoffice:autocomplete",
     "backoffice:access_application_file", "backoffice:access_application_pesel",
     "backoffice:people_person_pesel",
+    "backoffice:people_person_session_end", "backoffice:people_person_sessions_end",
     "report-rules", "report-save", "report-check", "report-explain", "report-pdf",
     "backoffice:reports_report_pdf", "backoffice:reports_report_remark_close",
     "backoffice:completeness-csv", "backoffice:completeness-xlsx",
@@ -119,6 +121,8 @@ class Visitor:
         if self.person is None:
             return []
         match name, parameter:
+            case "transfer-done", "packet_id":
+                return _keys(Packet.objects.filter(legacy_account__used_by=self.person))
             case _, "packet_id":
                 return _keys(Packet.objects.filter(person=self.person))
             case "held-role", "code":
@@ -212,7 +216,10 @@ def visitors(client_for) -> list[Visitor]:
     """Make people at every point of their way through the system."""
     people = [
         ("a person without a confirmed address", makers.make_person(verified=False)),
+        ("a person whom e-PLOZ knows", _known_to_eploz()),
+        ("a person whose e-PLOZ account has another name", _known_to_eploz("Inna")),
         ("a person who has done nothing yet", makers.make_person()),
+        ("a person with rights from SSOZ I", _transferred()),
         ("a person before choosing a unit", _at_unit()),
         ("a person choosing roles", _at_roles()),
         ("a person at the summary", makers.make_packet(saved=False).person),
@@ -237,6 +244,21 @@ def visitors(client_for) -> list[Visitor]:
 def _actor(name: str, client_for, actor: Actor, office: str = "") -> Visitor:
     person = Person.objects.get(pk=actor.person_id)
     return Visitor(name, client_for(actor), person, office, actor.unit_id)
+
+
+def _known_to_eploz(first_name: str = "Żaneta") -> Person:
+    person = makers.make_person(verified=False)
+    older_systems.make_eploz_account(person.pesel, first_name=first_name)
+    return person
+
+
+def _transferred() -> Person:
+    person = makers.make_person()
+    older_systems.make_legacy_account()
+    login, password = older_systems.LOGIN, older_systems.PASSWORD
+    with makers.quietly():
+        operations.transfer(login=login, password=password, actor=makers.person_actor(person))
+    return person
 
 
 def _at_unit() -> Person:

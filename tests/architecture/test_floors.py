@@ -22,6 +22,11 @@ ALLOWED = {
     "src/ssoz/access/loading.py": "the lines of a role are written with the role, which is on record",
     "src/ssoz/people/operations/sign_in.py": "attempts and seen assertions have no actor yet",
     "src/ssoz/people/operations/addresses.py": "a used link is struck out by its own condition",
+    "src/ssoz/people/operations/sessions.py": "a session begins with a sign-in, which is on record",
+    "src/ssoz/people/operations/keeping.py": "what waits to be sent is no act yet",
+    "src/ssoz/people/operations/tries.py": "a try is counted before it is known to be an act",
+    "src/ssoz/people/eploz_loading.py": "what another system says of people; the load is one note",
+    "src/ssoz/keys/kept.py": "the same secret under another key; the whole move is on record",
     "src/ssoz/people/operations/purging.py": "what nothing asks for any more",
     "src/ssoz/units/operations.py": "loading a register is one act over many rows, with their history",
     "src/ssoz/reports/operations/trail.py": "what an act leaves behind: the act is on record with its report",
@@ -29,6 +34,10 @@ ALLOWED = {
     "src/ssoz/reports/operations/collections.py": "obligations of a collection are one act over many rows",
     "src/ssoz/files/operations.py": "claims are bookkeeping of the queue; each outcome is on record",
 }  # fmt: skip
+_OWN_PARTS = {
+    "src/ssoz/people/models/pesel.py": "the hashes of a number are part of the row that has it",
+    "src/ssoz/access/models/legacy.py": "the hashes of a login are part of the row that has it",
+}
 _WRITES = {
     "save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create",
     "asave", "adelete", "acreate", "_raw_delete", "save_base",
@@ -126,7 +135,7 @@ def test_the_domain_writes_through_record(path, tree):
         assert not writes(tree), f"{path} writes past record()."
 
 
-@pytest.mark.parametrize("path", [*ALLOWED, *_FACES_ALLOWED])
+@pytest.mark.parametrize("path", [*ALLOWED, *_OWN_PARTS, *_FACES_ALLOWED])
 def test_every_exception_is_still_needed(path):
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     assert writes(tree), f"{path} writes nothing any more: take it off the list."
@@ -134,7 +143,7 @@ def test_every_exception_is_still_needed(path):
 
 def test_models_save_nothing_but_themselves():
     for path, tree in modules(ROOT / "src" / "ssoz"):
-        if "/models" in path:
+        if "/models" in path and path not in _OWN_PARTS:
             assert not writes(tree), f"{path} writes rows."
 
 

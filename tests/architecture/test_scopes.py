@@ -17,14 +17,15 @@ from django.utils import timezone
 
 from backoffice.management.commands.routes import Route, routes
 from ssoz.access import operations, queries
-from ssoz.access.models import Application, Profile, Role
+from ssoz.access.models import Application, Packet, Profile, Role
 from ssoz.actors import SYSTEM, Actor
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
 from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
-from ssoz.people.models import Person
+from ssoz.people import operations as people
+from ssoz.people.models import KeptForm, OpenSession, Person
 from ssoz.reports import operations as reports
 from ssoz.reports.models import BulkAct, Collection, Obligation, Remark, Report
 from ssoz.units.models import Unit
@@ -42,6 +43,7 @@ from tests.makers import (
     quietly,
     uw_of,
 )
+from tests.older_systems import PASSWORD, make_legacy_account, make_unit_with_regon
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,10 @@ PUBLIC = {
     "testidp": "the pretend identity provider, in demonstrations only",
     "testidp-sign-in": "the pretend identity provider, in demonstrations only",
     "testidp-sign-out": "the pretend identity provider, in demonstrations only",
+    "testidp-node-sign-in": "the pretend national node, in demonstrations only",
+    "testidp-node-choice": "the pretend national node, in demonstrations only",
+    "testidp-node-artifact": "the pretend national node, in demonstrations only",
+    "testidp-node-sign-out": "the pretend national node, in demonstrations only",
     "testidp-mailbox": "the pretend mailbox, in demonstrations only",
 }
 REGON = {"10": "123456785", "14": "590096454"}
@@ -86,6 +92,9 @@ class Side:
     report: Report | None = None
     remark: Remark | None = None
     bulk: BulkAct | None = None
+    session: OpenSession | None = None
+    kept: KeptForm | None = None
+    transferred: Packet | None = None
 
     @property
     def pending(self) -> Application:
@@ -149,6 +158,11 @@ def world(client_for) -> World:
         side.applications["approved"] = make_application(
             state="approved", role=ROLE[voivodeship], **common
         )
+        side.session = people.open_session(person=person, provider="", agent="", address="")
+        side.kept = people.keep_form(
+            person_id=person.pk, page="/", address="/profil/", fields=[("a", "b")]
+        )
+        side.transferred = _transferred(person, voivodeship)
         side.applications["pending"] = pending = make_application(state="pending", **common)
         with quietly():
             attach(pending.packet)
@@ -170,6 +184,14 @@ def world(client_for) -> World:
         chief=client_for(make_actor(role="cez-admin")),
         applicant=client_for(person_actor(sides["10"].person, sides["10"].approved.profile)),
     )
+
+
+def _transferred(person: Person, voivodeship: str) -> Packet:
+    unit, login = make_unit_with_regon(voivodeship=voivodeship), f"granica {voivodeship}"
+    make_legacy_account(unit=unit, login=login)
+    with quietly():
+        actor = person_actor(person)
+        return operations.transfer(login=login, password=PASSWORD, actor=actor)
 
 
 def _add_report(side: Side, collection: Collection, decider: Actor) -> None:
@@ -225,6 +247,8 @@ def _arguments(route: Route, side: Side) -> dict[str, object] | None:
         return {"object_id": thing.pk, **_REPORT_PAGES[name](side)}
     if name == "access_application_file":
         return {"object_id": thing.pk, "file_id": side.file.pk}
+    if name == "people_person_session_end":
+        return {"object_id": thing.pk, "session_id": side.session.pk}
     return {"object_id": thing.pk}
 
 
@@ -244,6 +268,7 @@ def _portal_arguments(name: str, side: Side) -> dict[str, object] | None:
     return {
         "application-pdf": {"packet_id": side.pending.packet_id},
         "packet-files": {"packet_id": side.pending.packet_id},
+        "transfer-done": {"packet_id": side.transferred.pk},
         "file-download": {"pk": side.file.pk},
         "file-delete": {"pk": side.file.pk},
         "withdraw": {"number": side.pending.number},
@@ -252,6 +277,8 @@ def _portal_arguments(name: str, side: Side) -> dict[str, object] | None:
         "other-roles": {"pk": side.pending.profile_id},
         "contact-edit": {"pk": side.pending.profile_id},
         "message": {"pk": side.mail.pk},
+        "session-end": {"pk": side.session.pk},
+        "kept-discard": {"pk": side.kept.pk},
         "report-pdf": {"pk": side.report.pk},
         "held-role": {"code": side.approved.role.code},
     }.get(name)
@@ -300,7 +327,7 @@ def leaks(world: World) -> Iterator[str]:
 
 
 def _leaks_of_pages(world: World) -> Iterator[str]:
-    for route in sorted(_with_object(), key=lambda r: (r.name in _CHANGING, r.name)):
+    for route in sorted(_with_object(), key=lambda r: (_CHANGING.get(r.name, 0), r.name)):
         client = world.client_of(route)
         far, near = _arguments(route, world.far), _arguments(route, world.near)
         if far is None:
@@ -324,8 +351,11 @@ def _leaks_of_mixtures(world: World) -> Iterator[str]:
             yield f"{route.path}: {status} for what belongs to another"
 
 
-# A POST to these changes the near side, so they come last.
-_CHANGING = {"reapply", "other-roles", "sent-otherwise", "packet-files"}
+# A POST to these changes the near side, so they come last; the last one signs the applicant out.
+_CHANGING = {
+    **dict.fromkeys(("reapply", "other-roles", "sent-otherwise", "packet-files"), 1),
+    "backoffice:people_person_sessions_end": 2,
+}
 
 
 def _leaks_of_lists(world: World) -> Iterator[str]:

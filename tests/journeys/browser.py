@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from copy import copy
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from playwright.sync_api import (
     Browser,
@@ -52,10 +53,14 @@ class Visitor:
         port = base_url.rpartition(":")[2]
         self.inspector = Inspector(self.context, {f"127.0.0.1:{port}", f"localhost:{port}"})
         self.page: Page = self.context.new_page()
-        self._underway = 0
-        self.page.on("request", lambda request: self._count(request, +1))
-        self.page.on("requestfinished", lambda request: self._count(request, -1))
-        self.page.on("requestfailed", lambda request: self._count(request, -1))
+        self._watch()
+
+    def another_tab(self) -> Self:
+        """Open another tab of the same browser; it ends with the browser."""
+        tab = copy(self)
+        tab.page = self.context.new_page()
+        tab._watch()
+        return tab
 
     # --- Acts ---------------------------------------------------------------------------------
 
@@ -137,10 +142,18 @@ class Visitor:
 
     def sign_in(self, name: str) -> None:
         """Sign in by the pretend Profil Zaufany as the person of a name, from here if one can."""
+        self.go_to_the_provider()
+        self.be(name)
+
+    def go_to_the_provider(self) -> None:
+        """Leave for the pretend Profil Zaufany, from here if one can."""
         if not self.path.startswith("/logowanie/"):
             self.open("/logowanie/")
         with self._acting():
             self.page.locator("main").get_by_role("button", name="Profil Zaufany").first.click()
+
+    def be(self, name: str) -> None:
+        """Choose at the provider who to be; its answer goes on to the system."""
         words = self.page.get_by_label("Nazwisko, rola lub jednostka")
         person = self.page.get_by_role("button", name=name)
         if not person.count() and words.count():
@@ -190,6 +203,12 @@ class Visitor:
 
     # --- Within -------------------------------------------------------------------------------
 
+    def _watch(self) -> None:
+        self._underway = 0
+        self.page.on("request", lambda request: self._count(request, +1))
+        self.page.on("requestfinished", lambda request: self._count(request, -1))
+        self.page.on("requestfailed", lambda request: self._count(request, -1))
+
     @contextmanager
     def _acting(self) -> Iterator[None]:
         yield
@@ -233,9 +252,15 @@ class PlainVisitor(Visitor):
     def __init__(self, browser: Browser, base_url: str, **options: Any) -> None:
         super().__init__(browser, base_url, java_script_enabled=False, **options)
 
-    def sign_in(self, name: str) -> None:
-        """Sign in, and lead the answer of the pretend Profil Zaufany on by hand."""
-        super().sign_in(name)
+    def go_to_the_provider(self) -> None:
+        """Leave for the provider; where the request is a form, lead it on by hand."""
+        super().go_to_the_provider()
+        if self.path.startswith("/saml/"):
+            self.press("Profil Zaufany")
+
+    def be(self, name: str) -> None:
+        """Choose who to be, and lead the answer of the pretend Profil Zaufany on by hand."""
+        super().be(name)
         self.press("Dalej")
 
     def look(self) -> None:

@@ -9,11 +9,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.clamd import start_clamd
 from tests.database import PostgresServer, database_of_this_run
+from tests.dumping import mails
 from tests.journeys.browser import PlainVisitor, Visitor, launch
 from tests.journeys.country import demo_country
 from tests.journeys.keyboard import Guard, KeyboardVisitor
+from tests.journeys.leaking import leaks_of
 from tests.journeys.smtp import MailSink
 from tests.journeys.system import System
+from tests.leaks import USED
 
 _HERE = Path(__file__).parent
 _FIRST = "test_joining.py"
@@ -95,6 +98,8 @@ def make_system(request, mail_sink, clamd, shared_folder) -> Iterator[Callable[.
     yield make
     for system in reversed(started):
         system.stop()
+    assert [leak for system in started for leak in leaks_of(system)] == []
+    assert USED.leaks(mails(mail_sink.messages)) == []
 
 
 @pytest.fixture(scope="session")

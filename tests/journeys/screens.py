@@ -4,6 +4,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from backoffice.management.country.newcomers import NEWCOMERS
 from tests.journeys.browser import Visitor
 from tests.journeys.screens_of_reports import SCREENS_OF_REPORTS
 from tests.journeys.showing import Screen, at, centre, first_row, follow, office, reporter
@@ -28,14 +29,27 @@ def confirmed(visitor: Visitor, system: System) -> None:
     visitor.open("/")
 
 
+def known_to_eploz(visitor: Visitor, system: System) -> None:
+    """Sign in for the first time as somebody who has an e-PLOZ account."""
+    visitor.sign_in("Bronisława Kąkol" if _is_wide(visitor) else "Edmund Ćma")
+
+
+def renamed_since_eploz(visitor: Visitor, system: System) -> None:
+    """Sign in for the first time as somebody whose e-PLOZ account has another name."""
+    visitor.sign_in("Cecylia Bąk-Nowicka")
+
+
 def of_two_units(visitor: Visitor, system: System) -> None:
     """Sign in as somebody who has a profile in two units."""
     visitor.sign_in("Oskar Źdźbło")
 
 
 def _citizen(visitor: Visitor) -> str:
-    wide = visitor.page.viewport_size["width"] > 1000
-    return "Łucja Ćwiękała-Ślężańska" if wide else "Święcisława Jaźwińska"
+    return "Łucja Ćwiękała-Ślężańska" if _is_wide(visitor) else "Święcisława Jaźwińska"
+
+
+def _is_wide(visitor: Visitor) -> bool:
+    return visitor.page.viewport_size["width"] > 1000
 
 
 def _found(visitor: Visitor, system: System) -> None:
@@ -102,6 +116,15 @@ def _withdrawing(visitor: Visitor, system: System) -> None:
     visitor.page.get_by_role("dialog").wait_for()
 
 
+def _transferred(visitor: Visitor, system: System) -> None:
+    family_name = "Kąkol" if _is_wide(visitor) else "Łoś"
+    account = next(one for one in NEWCOMERS if one.family_name == family_name)
+    visitor.open("/przeniesienie/")
+    visitor.page.locator("#id_login").fill(account.login)
+    visitor.page.locator("#id_password").fill(account.password)
+    visitor.click(visitor.page.locator("main form[method=post] button.primary"))
+
+
 def _menu(visitor: Visitor, system: System) -> None:
     visitor.open("/")
     visitor.click(visitor.page.locator("details.user summary"))
@@ -160,7 +183,10 @@ SCREENS = [
     Screen("p01-nie-ma-strony", at("/nie-ma-takiej/", status=404)),
     Screen("p01-start-kontrast", _contrast),
     Screen("p02-aktywacja", at("/aktywacja/"), newcomer),
+    Screen("p02-konto-eploz", at("/aktywacja/"), known_to_eploz),
+    Screen("p02-konto-eploz-inne-nazwisko", at("/aktywacja/"), renamed_since_eploz),
     Screen("p02-bez-profilu", at("/"), confirmed),
+    Screen("p02-przeniesienie", at("/przeniesienie/"), confirmed),
     Screen("p03-wniosek-1", at("/wniosek/jednostka/"), confirmed),
     Screen("p03-wniosek-1-wyniki", _found, confirmed),
     Screen("p04-wniosek-2", _chosen, confirmed),
@@ -179,6 +205,7 @@ SCREENS = [
     Screen("p07-wiadomosc", follow("/moje-konto/wiadomosci/", "tbody a"), confirmed),
     Screen("p07-logowania", at("/moje-konto/logowania/"), confirmed),
     Screen("p02-bez-profilu-oczekuje", at("/"), confirmed),
+    Screen("p02-przeniesienie-gotowe", _transferred, confirmed),
     Screen("p08-strona-glowna", at("/"), reporter),
     Screen("p08-menu-osoby", _menu, reporter),
     Screen("p08-rola", follow("/", "a[href*='/moje-konto/role/']"), reporter),

@@ -100,6 +100,7 @@ class System:
         self._web = self._spawn(
             "web", "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}",
             "--worker-class", "gthread", "--threads", "4", "--no-control-socket",
+            "--access-logfile", "-",
         )  # fmt: skip
         wait_until(lambda: self.status_of("/") == 200, "the web server answers", seconds=60)
 

@@ -1,14 +1,12 @@
 """Step 2 of the wizard: roles and contact data."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from ssoz.access import operations
 from ssoz.units.models import Unit
 from tests.makers import make_application, make_packet, make_unit, person_actor
 from tests.portal.pages import Page, after, english, get
+from tests.sessions import seen_ago, silence_of
 
 pytestmark = pytest.mark.django_db
 ROLES = "/wniosek/role/"
@@ -159,11 +157,9 @@ def test_autosave_never_fails_of_what_is_typed(client, packet):
 
 
 def test_autosave_is_an_activity_of_the_person(client, packet):
-    session = client.session
-    session["seen_at"] = int((timezone.now() - timedelta(minutes=20)).timestamp())
-    session.save()
+    seen_ago(client, minutes=20)
     client.post("/wniosek/role/zapis/", filled(packet))
-    assert client.session["seen_at"] > session["seen_at"]
+    assert silence_of(client) < 60
 
 
 def test_autosave_of_a_window_with_another_unit_is_refused(client, packet):

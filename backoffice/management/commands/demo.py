@@ -2,15 +2,23 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from backoffice.management.country.newcomers import (
+    NEWCOMERS,
+    for_identity_provider,
+    lines_of,
+    make_newcomers,
+    newcomers_made,
+)
 from backoffice.management.country.people import people_made, populate
 from backoffice.management.country.reports import make_reports, reports_made
-from backoffice.management.country.table import Row, rows
+from backoffice.management.country.table import rows
 from backoffice.management.country.units import Country
 from ssoz.access.refusals import Refused
 from ssoz.actors import SYSTEM
@@ -70,6 +78,8 @@ class Command(BaseCommand):
                 self.stdout.write("An administrator is named already: no people were invented.")
                 return
             self.stdout.write(f"Made {count} people.")
+        if not newcomers_made():
+            self.stdout.write(f"Brought in {make_newcomers()} accounts of SSOZ I.")
         self._tell_identity_provider()
 
     def _make_reports(self, seed: int) -> None:
@@ -83,6 +93,7 @@ class Command(BaseCommand):
         path = Path(settings.TESTIDP_DIR) / "people.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         people = [row.for_identity_provider() for row in offered]
+        people += [for_identity_provider(one) for one in NEWCOMERS]
         path.write_text(json.dumps(people, ensure_ascii=False, indent=1), encoding="utf-8")
 
     def _print_people(self) -> None:
@@ -91,12 +102,15 @@ class Command(BaseCommand):
             self.stdout.write("No people were invented here.")
         for row in known:
             if not row.is_applicant:
-                self._print(row)
+                self._print(row.name, row.lines)
+        for one in NEWCOMERS if newcomers_made() else ():
+            name = f"{one.first_name} {one.family_name}"
+            self._print(f"{name}, pierwsze logowanie", lines_of(one))
         waiting = sum(row.is_applicant for row in known)
         if waiting:
             self.stdout.write(f"{waiting} more people wait for a decision on their applications.")
 
-    def _print(self, row: Row) -> None:
-        self.stdout.write(row.name)
-        for line in row.lines:
+    def _print(self, name: str, lines: Iterable[str]) -> None:
+        self.stdout.write(name)
+        for line in lines:
             self.stdout.write(f"    {line}")

@@ -92,6 +92,18 @@ def profile_unblocked(profile: Profile, roles: Sequence[str]) -> None:
     _to_profile("profile_unblocked", profile, roles=roles)
 
 
+def legacy_transfer_done(profile: Profile, roles: Sequence[str], old_email: str) -> None:
+    """Tell that rights came from SSOZ I; the address of the old account, too, if it is another."""
+    _to_profile("legacy_transfer_done", profile, roles=roles)
+    if old_email and old_email.casefold() != profile.contact_email.casefold():
+        post(
+            f"{_FOLDER}/legacy_transfer_done.txt",
+            to=old_email,
+            context={"unit": profile.unit, "roles": roles, "now": timezone.localtime()},
+            about_unit_id=profile.unit_id,
+        )
+
+
 def _to_packet(template: str, packet: Packet, **context: Any) -> None:
     post(
         f"{_FOLDER}/{template}.txt",

@@ -80,6 +80,26 @@ LAST_HOLDER = _(
     "This is the last person in force with the role “%(role)s”."
     " Grant the role to somebody else first."
 )
+TRANSFER_NOT_FOUND = _("Data not found or incorrect. Try again or apply for a new profile.")
+TRANSFER_UNIT_NOT_OPEN = _(
+    "The SSOZ I account belongs to a unit that is closed or suspended: %(unit)s. Its rights cannot"
+    " be transferred now. Ask %(office)s what to do."
+)
+TRANSFER_NO_ROLE = _(
+    "The unit of the SSOZ I account, %(unit)s, offers none of the roles held there. Apply for a new"
+    " profile, or ask %(office)s what to do."
+)
+TRANSFER_BLOCKED = _(
+    "Your profile in %(unit)s is blocked, so no rights can be transferred to it."
+    " Ask %(office)s what to do."
+)
+TRANSFER_WAITING = _(
+    "Your application %(number)s for the role “%(role)s” in %(unit)s is not decided yet. Wait for"
+    " the decision, or withdraw it on the page “My account” and transfer the rights then."
+)
+TRANSFER_HELD = _(
+    "You hold every role of the SSOZ I account in %(unit)s already. There is nothing to transfer."
+)
 DATE_AHEAD = _("This date is in the future. Enter the day on which the paper came.")
 
 

@@ -1,12 +1,17 @@
 """`manage.py demo`: the same country for the same seed, and only where one belongs."""
 
+import json
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from backoffice.management.country.newcomers import NEWCOMERS
 from backoffice.management.country.units import Country
+from ssoz.access.models import LegacyAccount
+from ssoz.access.old_passwords import opens
 from ssoz.identifiers import is_nip, is_regon
+from ssoz.people.models import EplozAccount
 from ssoz.units.models import Unit, Voivodeship
 from tests.makers import make_actor
 
@@ -72,6 +77,28 @@ def test_where_an_administrator_is_named_already_no_people_are_invented(settings
 
     assert "no people were invented" in demo("--units", "10")
     assert demo("--people") == "No people were invented here."
+
+
+@pytest.mark.django_db
+def test_newcomers_and_their_accounts_of_older_systems_are_named(settings, own_folders):
+    settings.TESTIDP_DIR = own_folders / "testidp"
+    demo("--units", "300")
+
+    listed = demo("--people")
+
+    one = NEWCOMERS[0]
+    account = LegacyAccount.objects.with_login(one.login).get()
+    assert f"konto SSOZI {one.login}, hasło {one.password} – {account.unit.name}" in listed
+    assert opens(one.password, account.kept)
+    for other in NEWCOMERS:
+        known = EplozAccount.objects.with_pesel(other.pesel).exists()
+        assert known == bool(other.eploz_family_name)
+    people = json.loads((own_folders / "testidp" / "people.json").read_text(encoding="utf-8"))
+    [shown] = [person for person in people if person["pesel"] == one.pesel]
+    assert one.login in shown["note"] and one.password not in shown["note"]
+    count = LegacyAccount.objects.count()
+    assert "accounts of SSOZ I" not in demo("--units", "300")
+    assert LegacyAccount.objects.count() == count
 
 
 @pytest.mark.django_db

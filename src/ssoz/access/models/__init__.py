@@ -1,11 +1,15 @@
 from ssoz.access.models.application import Application, application_in_reach
+from ssoz.access.models.legacy import LOGIN_LONGEST, LegacyAccount, LegacyLogin, plain_login
 from ssoz.access.models.packet import Attachment, NumberSeries, Packet
 from ssoz.access.models.profile import Profile
 from ssoz.access.models.role import Permission, Role, RoleGrant
 
 __all__ = [
+    "LOGIN_LONGEST",
     "Application",
     "Attachment",
+    "LegacyAccount",
+    "LegacyLogin",
     "NumberSeries",
     "Packet",
     "Permission",
@@ -13,4 +17,5 @@ __all__ = [
     "Role",
     "RoleGrant",
     "application_in_reach",
+    "plain_login",
 ]

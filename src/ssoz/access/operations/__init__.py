@@ -15,10 +15,13 @@ from ssoz.access.operations.profiles import (
     change_contact,
     choose_profile,
     confirm_email,
+    end_session,
+    end_sessions,
     reveal_pesel,
     unblock,
 )
 from ssoz.access.operations.scanning import conclude_scan, remind_of_attachments
+from ssoz.access.operations.transfer import transfer
 from ssoz.access.operations.wizard import (
     apply,
     apply_for_other_roles,
@@ -50,6 +53,8 @@ __all__ = [
     "confirm_email",
     "detach",
     "discard",
+    "end_session",
+    "end_sessions",
     "finish",
     "mark_sent_otherwise",
     "note_download",
@@ -59,6 +64,7 @@ __all__ = [
     "reject",
     "remind_of_attachments",
     "reveal_pesel",
+    "transfer",
     "unblock",
     "withdraw",
 ]

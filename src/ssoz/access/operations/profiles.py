@@ -8,12 +8,12 @@ from ssoz.access.models import Application, Profile
 from ssoz.access.operations.addresses import ask_to_confirm
 from ssoz.access.operations.locks import lock_role_that_must_stay, locked_profile
 from ssoz.access.operations.statuses import refresh_status, refuse_if_last_holder
-from ssoz.access.queries import people_visible_to
+from ssoz.access.queries import people_visible_to, sessions_in_reach
 from ssoz.access.refusals import Refused
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import note, record
 from ssoz.people import operations as people
-from ssoz.people.models import EmailVerification, Person
+from ssoz.people.models import EmailVerification, OpenSession, Person
 
 
 @transaction.atomic
@@ -96,6 +96,18 @@ def reveal_pesel(*, person: Person, actor: Actor) -> str:
     require(visible.filter(pk=person.pk).exists())
     note("people.person.pesel_revealed", by=actor, thing=person)
     return person.pesel
+
+
+def end_session(*, session: OpenSession, actor: Actor) -> None:
+    """End one session of a person, by the right that blocks their profiles."""
+    require(sessions_in_reach(actor, session.person))
+    people.end_session(session=session, actor=actor)
+
+
+def end_sessions(*, person: Person, actor: Actor) -> int:
+    """End every session of a person, by the right that blocks their profiles."""
+    require(sessions_in_reach(actor, person))
+    return people.end_sessions(person=person, actor=actor)
 
 
 def _approved(profile: Profile) -> list[Application]:
