@@ -65,7 +65,8 @@ class ReviewTable:
                 f'<th scope="col"{numeric.get(head.code, "")}>{escape(head.label)}</th>'
                 for head in part.heads
             )
-        first = "" if part.way == "fields" else f'<th scope="col">{self.words["code"]}</th>'
+        numbered = part.way == "rows" or (part.way == "table" and part.is_numbered)
+        first = f'<th scope="col">{self.words["code"]}</th>' if numbered else ""
         named = "" if part.way == "rows" else f'<th scope="col">{self.words["name"]}</th>'
         change = f'<th scope="col" class="r">{self.words["change"]}</th>' if measured else ""
         act = f'<th scope="col"><span class="sr">{self.words["act"]}</span></th>'
@@ -91,7 +92,8 @@ class ReviewTable:
         if part.way == "fields":
             return f'<th scope="row">{label}</th>'
         below = ' class="sub"' if line.is_below else ""
-        return f'<td class="num muted">{escape(line.code)}</td><th scope="row"{below}>{label}</th>'
+        number = f'<td class="num muted">{escape(line.code)}</td>' if part.is_numbered else ""
+        return f'{number}<th scope="row"{below}>{label}</th>'
 
     def _cell(self, cell: Shown, part: Part) -> str:
         if cell.place.way == "closed":
@@ -128,7 +130,7 @@ class ReviewTable:
     def _act(self, key: str, cells: Iterable[Shown]) -> str:
         name = next((cell.place.name for cell in cells), key)
         return (
-            f'<td class="act"><a href="{self._url(key)}">{self.words["remark"]}'
+            f'<td class="act"><a href="{self._url(key)}">{self.words["add"]}'
             f'<span class="sr">: {escape(name)}</span></a></td>'
         )
 
@@ -206,7 +208,6 @@ def _texts() -> dict[str, str]:
         "nothing": _("No rows."),
         "open": _("Open the remark"),
         "project": _("the project’s own work"),
-        "remark": _("Remark"),
         "said": _("Remark of the office"),
         "unexplained": _("The unit has not explained it yet."),
         "warning": _("Warning."),

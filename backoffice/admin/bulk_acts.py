@@ -36,11 +36,15 @@ class BulkActAdmin(ScopedAdmin):
     list_title = gettext_lazy("Bulk acts")
     search_fields = ("id",)
     ordering = ("-id",)
-    list_display = ("started_at", "act", "standing")
+    list_display = ("started_at", "what", "standing")
 
     def search(self, queryset: QuerySet, words: str) -> QuerySet:
         """Search by the reason given."""
         return queryset.filter(reason__icontains=words)
+
+    @admin.display(description=gettext_lazy("act"))
+    def what(self, bulk: BulkAct) -> str:
+        return str(bulk.name)
 
     @admin.display(description=gettext_lazy("state"))
     def standing(self, bulk: BulkAct) -> SafeString:
@@ -64,7 +68,7 @@ class BulkActAdmin(ScopedAdmin):
             .order_by("-outcome", "id")
         )  # fmt: skip
         return {
-            "title": thing.get_act_display(),
+            "title": thing.name,
             "back_url": self.url_of("changelist"),
             "bulk": thing,
             "progress": thing.progress(),

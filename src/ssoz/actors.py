@@ -77,10 +77,14 @@ SYSTEM = Actor(name="System", is_system=True)
 
 
 class NotAllowed(Exception):
-    """The actor may not do this. The message is fit for the user."""
+    """The actor may not do this. The message is fit for the user; `code` says why to programs."""
+
+    def __init__(self, message: str = "", code: str = "not_allowed") -> None:
+        super().__init__(message)
+        self.code = code
 
 
-def require(allowed: bool, message: str = "") -> None:
+def require(allowed: bool, message: str = "", code: str = "not_allowed") -> None:
     """Raise `NotAllowed` unless the predicate holds."""
     if not allowed:
-        raise NotAllowed(message)
+        raise NotAllowed(message, code)

@@ -249,3 +249,12 @@ def test_fields_that_nobody_asked_for_change_nothing(client):
     client.post(page_of(application), {"state": "approved", "reason": "x"})
     client.post(_act(application, "popros-o-dokument"), {"reason": "x", "state": "approved"})
     assert _state(application) == "pending"
+
+
+def test_who_archives_what_another_archived_is_told_who_did_it(client):
+    application = pending()
+    faster = make_actor(role="uw-admin", unit=uw_of("10"), family_name="Prędka")
+    operations.archive(application=application, reason="Dubel", actor=faster)
+    answer = client.post(_act(application, "archiwizuj"), {"reason": "Dubel"}, follow=True)
+    [message] = answer.context["messages"]
+    assert "Prędka" in str(message) and message.level_tag == "error"

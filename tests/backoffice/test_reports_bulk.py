@@ -1,10 +1,13 @@
 """One act on many reports: said before, done by the queue, told afterwards."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
 from ssoz.reports import operations
 from ssoz.reports.models import BulkAct, Report
+from ssoz.reports.refusals import why_left
 from tests.makers import (
     make_actor,
     make_collection,
@@ -111,7 +114,8 @@ def test_what_changed_before_the_queue_came_to_it_is_left_and_told(client, colle
     page = client.get(reverse("backoffice:reports_bulkact_change", args=[bulk.pk]))
     assert page.context["progress"]["refused"] == 1
     refused = bulk.items.get(outcome="refused")
-    assert refused.report_id == second.pk and refused.why
+    assert (refused.report_id, refused.why) == (second.pk, "decided")
+    assert str(why_left("decided")) in html.unescape(page.content.decode())
     assert states(first, second) == ["accepted", "returned"]
 
 

@@ -216,6 +216,7 @@ def test_who_comes_second_is_told_what_the_report_is_now(client, client_for, uni
     [message] = answer.context["messages"]
     assert message.level_tag == "error"
     assert Report(state="returned").get_state_display() in str(message)
+    assert "Prędka" in str(message)
     assert state(report) == "returned"
     assert answer.context["acts"] == []
     assert OutgoingMail.objects.filter(template="report_accepted").count() == 0

@@ -173,7 +173,7 @@ def test_a_worker_killed_anywhere_leaves_nothing_undone_and_sends_nothing_twice_
     wait_until(
         lambda: set(states_of_mail(fragile)) == {"sent"}, "every message is sent", seconds=120
     )
-    assert len(sink.to(ADDRESS, f"przyjęto wnioski {number}")) == 1
+    assert len(sink.to(ADDRESS, f"przyjęto wniosek {number}")) == 1
     copies = sink.to(ADDRESS, f"wniosek {number} został wycofany")
     assert len(copies) <= 2
     assert len({message["Message-ID"] for message in copies}) == 1
@@ -210,7 +210,7 @@ def test_what_was_away_longer_than_all_attempts_is_made_up_for_by_nobodys_hand(
     road.start()
     sink.start()
     wait_until(lambda: file_state(fragile, "skan2.jpg") == "safe", "skan2 is scanned", seconds=120)
-    (message,) = sink.wait_for(OTHER_ADDRESS, f"przyjęto wnioski {number}", seconds=120)
+    (message,) = sink.wait_for(OTHER_ADDRESS, f"przyjęto wniosek {number}", seconds=120)
     assert number in message["Subject"]
     wait_until(lambda: fragile.health()["status"] == "ok", "everything is well again", seconds=120)
     person.close()

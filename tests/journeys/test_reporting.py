@@ -174,7 +174,7 @@ def test_staff_and_specialists_agree_and_go_back_and_forth_until_accepted(
     open_review(office, staff)
     decide(office, "zwroc", reason=REASON)
     letter = plain_text(mail_about(mail_sink, owed, f"{STAFF} za {year} wymaga poprawy"))
-    assert REASON in letter and "Uwagi do komórek: 1" in letter and REMARK not in letter
+    assert REASON in letter and "Uwagi do pól: 1" in letter and REMARK not in letter
 
     answers_the_remark_and_corrects(reporter, staff, year)
     open_review(office, staff)

@@ -77,6 +77,7 @@ def attachment_missing(packet: Packet, applications: Sequence[Application]) -> N
         "attachment_missing",
         packet,
         numbers=_numbers(applications),
+        is_one=len(applications) == 1,
         offices=[office.name for office in offices if office],
         since=packet.finished_at,
     )

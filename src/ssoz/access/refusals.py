@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from ssoz.access.models import Application
+from ssoz.journal.models import Entry
 from ssoz.units.models import Unit
 
 
@@ -30,9 +31,10 @@ class DecidedMeanwhile(Refused):
     def __init__(self, application: Application) -> None:
         self.application = application
         moment = application.archived_at or application.decided_at or timezone.now()
-        person = application.decided_by or application.profile.person
+        person: object = application.decided_by or application.profile.person
         if application.archived_at:
-            person = application.history.latest().history_user_name or person
+            archived = Entry.objects.about(application).filter(act="access.application.archived")
+            person = next((entry.person_name for entry in archived.reverse()[:1]), person)
         message = _(
             "%(person)s decided on this application at %(time)s: %(decision)s."
             " Your decision was not saved."

@@ -271,6 +271,14 @@ def label(thing: Section | Row | Column | Cell | Option | Questionnaire, languag
     return thing.label_en if language.startswith("en") and thing.label_en else thing.label
 
 
+def printed_code(code: str) -> str:
+    """Return the code of a row or a column as the print has it: a number, or nothing.
+
+    Where the number of the print is not known, a word stands in for it; nobody is to read that.
+    """
+    return code if code[:1].isdigit() else ""
+
+
 def _places(codes: Iterator[str]) -> dict[str, int]:
     places: dict[str, int] = {}
     for place, code in enumerate(codes):

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from ssoz.journal.models import Entry
 from ssoz.reports.models import Report
 from ssoz.units.models import Unit
 
@@ -35,14 +36,31 @@ class ChangedMeanwhile(Refused):
 
 
 class DecidedMeanwhile(Refused):
-    """The report is no longer in a state in which the act is possible."""
+    """The state of the report forbids the act; the message says who decided what, and when."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        message = _("The state of the report is now “%(state)s”. Your act was not saved.") % {
-            "state": report.get_state_display()
-        }
+        words = {"state": report.get_state_display()}
+        decision = _decision_on(report)
+        if decision is None:
+            message = STATE_FORBIDS % words
+        else:
+            at = timezone.localtime(decision.at)
+            words |= {"time": date_format(at, "j E Y, H.i"), "person": decision.person_name}
+            message = DECIDED % words
         super().__init__(message, "decided")
+
+
+_DECISIONS = tuple(
+    f"reports.report.{act}" for act in ("verified", "accepted", "returned", "reopened")
+)
+
+
+def _decision_on(report: Report) -> Entry | None:
+    """Find the decision behind the state of a report, if its state comes from one."""
+    if report.state in (Report.State.DRAFT, Report.State.SENT):
+        return None
+    return Entry.objects.about(report).filter(act__in=_DECISIONS).last()
 
 
 class SendRefused(Refused):
@@ -67,10 +85,17 @@ UNEXPLAINED = ngettext_lazy(
     "%(n)d warnings have no explanation. Explain them or correct the values.",
     "n",
 )
+STATE_FORBIDS = _("The state of the report is now “%(state)s”. Your act was not saved.")
+DECIDED = _(
+    "%(person)s decided on this report at %(time)s: %(state)s. Your decision was not saved."
+)
 CHANGED = _("The report was changed meanwhile. Look at what changed, then send it.")
 BAD_REVISION = _("The page does not fit the report. Load it again; what you typed stays here.")
 NOT_FILLABLE = _(
     "The report is “%(state)s” and cannot be changed now. The office can send it back for correction."
+)
+ACCEPTED = _(
+    "The report is accepted and cannot be changed now. If it is wrong, ask the office for a correction."
 )
 DROPPED = _("This report was dropped when the level was changed. Open the list of reports.")
 WITHDRAWN = _("The form %(form)s was withdrawn, so nothing can be saved in it. Ask the office.")
@@ -124,6 +149,30 @@ WRONG_DATES = _("The period ends before it begins. Correct the dates.")
 COLLECTED_ALREADY = _("This form is collected for this period already.")
 PERIOD_KNOWN = _("There is a period with this code already.")
 
+NOT_YOURS = {
+    "own_work": OWN_WORK,
+    "fills_there": FILLS_THERE,
+    "two_people": TWO_PEOPLE_FIRST,
+}
+# What a bulk act keeps of a refusal is its code: it is read later, in another language perhaps.
+_LEFT_AS_IT_WAS = {
+    **NOT_YOURS,
+    "not_allowed": _("You may not do this with this report."),
+    "decided": _("Its state changed before its turn came. Its history says who decided what."),
+    "dropped": DROPPED,
+    "not_applicable": NOT_APPLICABLE,
+    "unit_closed": _("The unit is not open now, so its reports can only be read."),
+    "withdrawn": _("The form was withdrawn, so nothing can be changed in its reports."),
+    "not_published": _("The form is not published yet."),
+    "not_open": _("The collection of these reports is not open yet."),
+    "closed": _("The collection of these reports is closed."),
+}
+
+
+def why_left(code: str) -> str | Promise:
+    """Say why a bulk act left a report as it was; what is no code are the words of older entries."""
+    return _LEFT_AS_IT_WAS.get(code, code)
+
 
 def unit_not_open(unit: Unit, day: date) -> Refused:
     """Say why nothing can be written for a unit on a day."""
@@ -165,5 +214,6 @@ def refuse_unless_collected(collection: Any, unit: Unit) -> None:
 def refuse_unless_fillable(report: Report) -> None:
     """Refuse to fill in what was sent or accepted."""
     if not report.is_fillable:
-        state = report.get_state_display()
-        raise Refused(NOT_FILLABLE % {"state": state}, "state")
+        is_accepted = report.state == Report.State.ACCEPTED
+        text = ACCEPTED if is_accepted else NOT_FILLABLE % {"state": report.get_state_display()}
+        raise Refused(text, "state")

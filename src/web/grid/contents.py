@@ -210,6 +210,11 @@ class Grid:
         place = self.layout.place(cell) if rule in OF_ONE_CELL else None
         return f"{place.column}: {message}" if place and place.cell.row else message
 
+    def said_apart(self, problem: Problem) -> str:
+        """Return what is wrong, without the name of the column: a list names the whole cell."""
+        place = self.layout.place(problem.cell) if problem.rule in OF_ONE_CELL else None
+        return problem.message.removeprefix(f"{place.column}: ") if place else problem.message
+
     def _file(self, problem: Problem) -> None:
         marked = problem.cells if len(problem.cells) <= _MARKED_TOGETHER else problem.cells[:1]
         for cell in marked:

@@ -7,7 +7,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ssoz.questionnaires.schema import RUNNING, Cell, Column, Questionnaire, Row, Section, label
+from ssoz.questionnaires.schema import (
+    RUNNING,
+    Cell,
+    Column,
+    Questionnaire,
+    Row,
+    Section,
+    label,
+    printed_code,
+)
 from web.grid.places import Explained, Head, Layout, Line, Part, Place, number_of
 
 __all__ = ["Explained", "Head", "Layout", "Line", "Part", "Place", "layout_of", "number_of"]
@@ -88,13 +97,20 @@ class _Builder:
             name = label(row, self.language)
             yield Line(
                 key=f"{self.section.code}.{row.code}",
-                code=row.code,
+                code=printed_code(row.code),
                 label=name,
-                places=self._places(row.code, f"{row.code} {name}"),
+                places=self._places(row.code, self._full_name(row)),
                 is_below=bool(row.parent),
                 is_project=self._differs(row),
                 notes=self._anchor(row) if row.help else "",
             )
+
+    def _full_name(self, row: Row) -> str:
+        """Name a row so that it can be told from the others: “of whom women” says of whom."""
+        name = label(row, self.language)
+        if row.parent and name[:1].islower():
+            name = f"{label(self.section.row(row.parent), self.language)}, {name}"
+        return f"{printed_code(row.code)} {name}".strip()
 
     def _pattern(self) -> Iterator[Line]:
         places = self._places(RUNNING, _("Row %(n)s") % {"n": RUNNING})
@@ -106,7 +122,7 @@ class _Builder:
             notes = self._anchor(column) if self._help(column) else ""
             place = self._place(cell, column, name, name)
             project = self._differs(column)
-            yield Line(cell.address, column.code, name, (place,), False, project, notes)
+            yield Line(cell.address, "", name, (place,), False, project, notes)
 
     def _places(self, row: str, name: str) -> tuple[Place, ...]:
         return tuple(
@@ -136,7 +152,8 @@ class _Builder:
     def _head(self, column: Column) -> Head:
         name = label(column, self.language)
         notes = self._anchor(column) if self._help(column) else ""
-        return Head(column.code, name, self._differs(column), notes)
+        number = printed_code(column.code)
+        return Head(column.code, name, self._differs(column), notes, number)
 
     def _explained(self) -> Iterator[Explained]:
         things: list[Row | Column] = [*self.section.columns, *self.section.rows]
@@ -144,7 +161,7 @@ class _Builder:
             if text := self._help(thing):
                 name = label(thing, self.language)
                 if isinstance(thing, Row):
-                    name = f"{thing.code} {name}"
+                    name = self._full_name(thing)
                 yield Explained(self._anchor(thing), name, (text,))
 
     def _help(self, thing: Row | Column) -> str:

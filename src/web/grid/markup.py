@@ -57,13 +57,12 @@ class Markup:
         act = '<th scope="col"><span class="sr">' + self.words["act"] + "</span></th>"
         if part.way == "rows":
             return f'<thead><tr><th scope="col">{name}</th>{heads}{act}</tr></thead>'
-        return (
-            f'<thead><tr><th scope="col">{self.words["code"]}</th>'
-            f'<th scope="col">{name}</th>{heads}</tr></thead>'
-        )
+        number = f'<th scope="col">{self.words["code"]}</th>' if part.is_numbered else ""
+        return f'<thead><tr>{number}<th scope="col">{name}</th>{heads}</tr></thead>'
 
     def _code(self, part: Part, head: Head) -> str:
-        return f'<br><span class="k">{escape(head.code)}</span>' if part.way == "table" else ""
+        shown = part.way == "table" and head.number
+        return f'<br><span class="k">{escape(head.number)}</span>' if shown else ""
 
     def _line(self, shown: ShownLine, part: Part) -> str:
         line = shown.line
@@ -82,7 +81,8 @@ class Markup:
             return f'<th scope="row" class="code num">{escape(line.code)}</th>'
         if part.way == "table":
             sub = ' class="sub"' if line.is_below else ""
-            return f'<td class="code num">{escape(line.code)}</td><th scope="row"{sub}>{label}</th>'
+            number = f'<td class="code num">{escape(line.code)}</td>' if part.is_numbered else ""
+            return f'{number}<th scope="row"{sub}>{label}</th>'
         return f'<th scope="row">{self.cells.question(line, label)}</th>'
 
     def _drop(self, part: Part, line: Line) -> str:

@@ -38,12 +38,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a column."""
+    """The head of a column; `number` is what the print calls it, where that is known."""
 
     code: str
     label: str
     is_project: bool = False
     notes: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,14 @@ class Part:
         """Count the columns of the table, those of the code and the label included."""
         if self.way == "fields":
             return 2
+        if self.way == "table" and not self.is_numbered:
+            return 1 + len(self.heads)
         return 2 + len(self.heads)
+
+    @property
+    def is_numbered(self) -> bool:
+        """Tell whether the print gives its rows numbers, so that a column shows them."""
+        return any(line.code for line in self.lines)
 
     @property
     def has_own_page(self) -> bool:

@@ -1,8 +1,11 @@
 """Answers as people read them, and where in the table something about a cell is said."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+from django.utils.formats import date_format
 
 from ssoz.questionnaires.evaluation.values import canonical_number, show_number
 from web.grid.places import Part, Place, number_of
@@ -46,7 +49,7 @@ def shown_text(place: Place, raw: Any) -> str:
     if place.cell.type in NUMBERS:
         number = canonical_number(text)
         return text if number is None else _number(number, place)
-    return text
+    return _day(text) if place.cell.type == "date" else text
 
 
 def deviation(now: Any, before: Any) -> str:
@@ -65,6 +68,13 @@ def deviation(now: Any, before: Any) -> str:
 def _number(number: str, place: Place) -> str:
     places = place.cell.places if place.cell.type == "money" else 0
     return show_number(Decimal(number), places)
+
+
+def _day(text: str) -> str:
+    try:
+        return date_format(date.fromisoformat(text), "j.m.Y")
+    except ValueError:
+        return text
 
 
 def shortened(text: str) -> str:

@@ -1,7 +1,7 @@
 """Bulk acts: the queue does each report as its own act of the person, and says what was refused."""
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_q.models import OrmQ
 
 from ssoz.access import operations as access
@@ -11,6 +11,7 @@ from ssoz.journal.models import Entry
 from ssoz.reports import operations
 from ssoz.reports.models import BulkAct, Report
 from ssoz.reports.operations import Refused
+from ssoz.reports.refusals import why_left
 from ssoz.reports.tasks import resume_bulk
 from tests.makers import (
     make_actor,
@@ -54,12 +55,25 @@ def test_a_bulk_act_does_what_it_can_and_says_why_not(collection, office, run_qu
     assert bulk.progress() == {"total": 5, "done": 2, "refused": 3, "waiting": 0}
     assert states_of(reports) == ["accepted", "accepted", "draft", "accepted"]
     refused = bulk.items.filter(outcome="refused")
-    assert all(item.why for item in refused)
+    assert {item.report_id: item.why for item in refused} == {
+        reports[2].pk: "decided",
+        reports[3].pk: "decided",
+        own.pk: "own_work",
+    }
     assert own.pk in {item.report_id for item in refused}
     entry = Entry.objects.about(reports[0]).filter(act="reports.report.accepted").get()
     assert (entry.person_id, entry.profile_id) == (office.person_id, office.profile_id)
     last = Entry.objects.get(act="reports.bulk.finished")
     assert last.details == {"done": 2, "refused": 3}
+
+
+def test_why_a_report_was_left_is_told_in_the_language_of_the_reader():
+    with translation.override("pl"):
+        polish = str(why_left("own_work"))
+    with translation.override("en"):
+        english = str(why_left("own_work"))
+    assert polish != english
+    assert why_left("Słowa z czasu sprzed kodów.") == "Słowa z czasu sprzed kodów."
 
 
 @pytest.mark.parametrize(("act", "state"), [("verify", "verified"), ("send_back", "returned")])

@@ -56,6 +56,20 @@ def test_each_act_is_possible_where_the_drawing_says(unit, anna, office, state, 
     assert str(report.get_state_display()) in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("state", "act"),
+    [("sent", "verify"), ("verified", "accept"), ("sent", "send_back"), ("accepted", "reopen")],
+)
+def test_who_comes_second_reads_who_decided_what_and_when(unit, anna, office, state, act):
+    faster = make_supervisor(unit, first_name="Ewa", family_name="Prędka")
+    report = make_report(state=state, unit=unit, reporter=anna)
+    report = getattr(operations, act)(report=report, **ACTS[act], actor=faster)
+    with pytest.raises(DecidedMeanwhile) as caught:
+        getattr(operations, act)(report=report, **ACTS[act], actor=office)
+    told = [str(report.get_state_display()), "Ewa Prędka", str(TODAY.year)]
+    assert all(words in str(caught.value) for words in told)
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_nobody_decides_out_of_reach(unit, anna, act):
     report = make_report(state=min(POSSIBLE[act]), unit=unit, reporter=anna)
@@ -153,7 +167,7 @@ def test_sending_back_needs_a_reason_and_tells_it_with_the_day_and_the_remarks(u
     back = operations.send_back(report=report, reason="Popraw wiersz 01.", actor=office)
     assert (back.state, back.return_reason) == ("returned", "Popraw wiersz 01.")
     [mail] = mails("report_returned")
-    assert "Popraw wiersz 01." in mail.body and "Uwagi do komórek: 1" in mail.body
+    assert "Popraw wiersz 01." in mail.body and "Uwagi do pól: 1" in mail.body
     assert "Łódzki" in mail.body and "Popraw sprawozdanie do " in mail.body
     assert "Za mało?" not in mail.body
     note = Note.objects.get()

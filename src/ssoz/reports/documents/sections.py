@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ssoz.pdf import Block, Box, Grid, Text
 from ssoz.questionnaires.evaluation.values import NUMBERS, is_blank
-from ssoz.questionnaires.schema import Cell, Column, Row, Section, label
+from ssoz.questionnaires.schema import Cell, Column, Row, Section, label, printed_code
 from ssoz.reports.documents.contents import Contents, Noted
 from ssoz.reports.documents.words import answer_words, options_of, shortened
 from ssoz.reports.queries.checks import ERROR
@@ -67,13 +67,13 @@ class Sections:
     # --- Single answers --------------------------------------------------------------------------
 
     def _questions(self, section: Section) -> Grid:
-        head = [_head(_("Code")), _head(_("Question")), _head(_("Answer"))]
+        head = [_head(_("Question")), _head(_("Answer"))]
         rows = [
-            [Box(column.code, look="code"), self._name(column, section), self._question(cell)]
+            [self._name(column, section), self._question(cell)]
             for column, cell in zip(section.columns, section.cells, strict=True)
             if cell.address not in self.contents.hidden
         ]
-        return Grid([1.6, 6, 5], head, rows)
+        return Grid([7, 5.6], head, rows)
 
     def _question(self, cell: Cell) -> Box:
         offered = options_of(cell, self.language) if self.contents.is_empty_form else []
@@ -87,8 +87,10 @@ class Sections:
     def _tables(self, section: Section) -> Iterator[Grid]:
         """Draw a section; more columns than fit go into tables one under the other."""
         is_running = section.repeat is not None
-        names = [_head(_("No."))] if is_running else [_head(_("Code")), _head(_("Specification"))]
-        shares = [_CODE] if is_running else [_CODE, _NAME]
+        named = [] if is_running else [(_NAME, _("Specification"))]
+        if is_running or _is_numbered(section):
+            named.insert(0, (_CODE, _("No.")))
+        shares, names = [share for share, _words in named], [_head(words) for _s, words in named]
         for columns in batched(section.columns, self.most):
             head = [*names, *(self._column(column, section) for column in columns)]
             lines = self._running if is_running else self._lines
@@ -103,7 +105,8 @@ class Sections:
                 continue
             answers = (cells[row.code, column.code] for column in columns)
             boxes = (self._box(cell, cell.address) for cell in answers)
-            yield [Box(row.code, look="code"), self._name(row, section), *boxes]
+            number = [Box(printed_code(row.code), look="code")] if _is_numbered(section) else []
+            yield [*number, self._name(row, section), *boxes]
 
     def _running(self, section: Section, columns: Sequence[Column]) -> Iterator[list[Box]]:
         cells = {cell.column: cell for cell in section.cells}
@@ -135,8 +138,22 @@ class Sections:
     def _fitting(self, address: str, words: str) -> str:
         if len(words) <= _LONG:
             return words
-        self.long.append((address, words))
+        self.long.append((self._cell_name(address), words))
         return f"{shortened(words, _LONG // 2)} ({_('in full under the table')})"
+
+    def _cell_name(self, address: str) -> str:
+        cell = self.contents.form.questionnaire.find(address)
+        if cell is None:
+            return address
+        section = self.contents.form.questionnaire.section(cell.section)
+        column = label(section.column(cell.column), self.language)
+        if section.fields:
+            return column
+        if section.repeat:
+            return f"{address.split('.')[1]}, {column}"
+        row = section.row(cell.row)
+        name = f"{printed_code(row.code)} {label(row, self.language)}".strip()
+        return f"{name}, {column}"
 
     def _name(self, thing: Row | Column, section: Section) -> Box:
         words = shortened(label(thing, self.language), _LONG)
@@ -146,8 +163,8 @@ class Sections:
 
     def _column(self, column: Column, section: Section) -> Box:
         words = shortened(label(column, self.language), _LONG // 2)
-        code = "" if section.repeat else f"\n{column.code}"
-        return _head(words + _mark(column, section) + code)
+        number = "" if section.repeat else printed_code(column.code)
+        return _head(words + _mark(column, section) + (f"\n{number}" if number else ""))
 
     # --- Notes -----------------------------------------------------------------------------------
 
@@ -171,6 +188,11 @@ def _mark(thing: Row | Column, section: Section) -> str:
     if thing.provenance == "project" and section.provenance != "project":
         return f" ({_('the project’s own work')})"
     return ""
+
+
+def _is_numbered(section: Section) -> bool:
+    """Tell whether the print gives the rows numbers, so that a column shows them."""
+    return any(printed_code(row.code) for row in section.rows)
 
 
 def _head(words: str) -> Box:

@@ -2,7 +2,11 @@
 
 from django.db import models
 from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ssoz.reports.models.report import Report
 
@@ -35,7 +39,12 @@ class BulkAct(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.get_act_display()} {self.started_at:%Y-%m-%d}"
+        return f"{self.name}, {date_format(timezone.localtime(self.started_at), 'j.m.Y')}"
+
+    @property
+    def name(self) -> Promise:
+        """Name what is done, as a list of acts does; a button says it with a verb."""
+        return _NAMES[self.act]
 
     @property
     def is_finished(self) -> bool:
@@ -50,6 +59,13 @@ class BulkAct(models.Model):
             refused=Count("pk", filter=Q(outcome=outcomes.REFUSED)),
             waiting=Count("pk", filter=Q(outcome=outcomes.WAITING)),
         )
+
+
+_NAMES = {
+    BulkAct.Act.VERIFY.value: pgettext_lazy("bulk act", "Verification"),
+    BulkAct.Act.ACCEPT.value: pgettext_lazy("bulk act", "Acceptance"),
+    BulkAct.Act.SEND_BACK.value: pgettext_lazy("bulk act", "Return for correction"),
+}
 
 
 class BulkItem(models.Model):

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from ssoz.access.queries import actor_for
@@ -80,8 +79,7 @@ def _do_next(bulk: BulkAct) -> bool:
         with transaction.atomic():
             _act_of(bulk, item.report)(_actor_of(bulk))
     except (NotAllowed, Refused) as refusal:
-        why = str(refusal) or _("You may not do this with this report.")
-        keep_outcome(item, BulkItem.Outcome.REFUSED, why)
+        keep_outcome(item, BulkItem.Outcome.REFUSED, refusal.code)
     else:
         keep_outcome(item, BulkItem.Outcome.DONE)
     return True

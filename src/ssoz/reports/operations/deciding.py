@@ -20,7 +20,7 @@ _UNDER_REVIEW = (Report.State.SENT, Report.State.VERIFIED)
 def verify(*, report: Report, note: str = "", actor: Actor) -> Report:
     """Say that a sent report was looked at and is right."""
     report = locked_report(report)
-    require(policies.may_verify(actor, report), _own_work(actor, report))
+    _require(policies.may_verify(actor, report), _own_work(actor, report))
     if report.state != Report.State.SENT:
         raise DecidedMeanwhile(report)
     text = texts.optional(note)
@@ -35,7 +35,7 @@ def accept(*, report: Report, note: str = "", actor: Actor) -> Report:
     """Accept a report; its answers are kept as a version that is never recomputed."""
     report = locked_report(report)
     fills = fills_there(actor, report)
-    require(policies.may_accept(actor, report, fills), _why_not_accept(actor, report, fills))
+    _require(policies.may_accept(actor, report, fills), _why_not_accept(actor, report, fills))
     if report.state not in _UNDER_REVIEW:
         raise DecidedMeanwhile(report)
     text = texts.optional(note)
@@ -85,15 +85,19 @@ def _tell_unit(report: Report, text: str, step: str, actor: Actor) -> None:
         mails.note_to_unit(report)
 
 
+def _require(allowed: bool, why_not: str) -> None:
+    require(allowed, str(refusals.NOT_YOURS.get(why_not, "")), why_not)
+
+
 def _own_work(actor: Actor, report: Report) -> str:
-    return str(refusals.OWN_WORK) if policies.has_filled(actor, report) else ""
+    return "own_work" if policies.has_filled(actor, report) else "not_allowed"
 
 
 def _why_not_accept(actor: Actor, report: Report, fills: bool) -> str:
     if policies.has_filled(actor, report):
-        return str(refusals.OWN_WORK)
+        return "own_work"
     if fills:
-        return str(refusals.FILLS_THERE)
+        return "fills_there"
     if policies.needs_another_person(actor, report):
-        return str(refusals.TWO_PEOPLE_FIRST)
-    return ""
+        return "two_people"
+    return "not_allowed"
