@@ -93,7 +93,7 @@ def confirm_the_address(person: KeyboardVisitor, mail_sink: MailSink) -> None:
     (message,) = mail_sink.wait_for(ADDRESS, "potwierdź adres e-mail")
     person.open(link_in(message))
     person.press_named("Potwierdź adres")
-    person.is_at("Uzyskaj dostęp")
+    person.is_at("Wybierz, jak chcesz uzyskać dostęp")
 
 
 def choose_a_unit(person: KeyboardVisitor) -> None:
