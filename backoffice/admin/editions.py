@@ -85,7 +85,6 @@ def _told(section: Section) -> dict[str, Any]:
         "count": sum(not cell.closed for cell in section.cells),
         "differing": [
             {
-                "code": thing.code,
                 "label": label(thing, "pl"),
                 "is_project": (thing.provenance or section.provenance) == "project",
                 "source": thing.source,

@@ -116,7 +116,7 @@ def test_the_page_says_why_and_leads_to_reports_only_who_reads_them(client, clie
     report = make_report(state="sent", obligation=obligation)
     link = reverse("backoffice:reports_report_change", args=[report.pk])
     text = client.get(page(obligation)).content.decode()
-    assert "Tak zdecydowano w teście." in text and link in text
+    assert "Tak zdecydowano w\u00a0teście." in text and link in text
     employee = client_for(make_actor(role="cez-employee"))
     assert link not in employee.get(page(obligation)).content.decode()
     assert employee.get(page(obligation)).context["acts"] == []

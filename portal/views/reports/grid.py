@@ -185,7 +185,7 @@ class _Listed:
     def __init__(self, problem: Problem, grid: Grid, page: Opened, view: View) -> None:
         self.is_error = problem.is_error
         self.is_explained = problem.is_explained
-        self.message = problem.message
+        self.message = grid.said_apart(problem)
         self.label = grid.label_of(problem.cell)
         part = grid.layout.part_of(problem.cell)
         anchor = f"#c-{problem.cell}" if "." in problem.cell else f"#s-{problem.cell}"

@@ -84,6 +84,13 @@ class Shelf:
         return found if self.stage == Stage.TO_FILL else found[::-1]
 
     @property
+    def has_to_activate(self) -> bool:
+        """Tell whether something shown must be activated before it is filled in."""
+        return self.stage == Stage.TO_FILL and any(
+            not row.obligation.is_activated for row in self.rows
+        )
+
+    @property
     def not_concerned(self) -> list[Row]:
         """Return what the office said does not concern the unit."""
         return [row for row in self._in_tab() if self._is_of_year(row) and not row.concerns]

@@ -46,7 +46,7 @@ _PERCENT = Definition(
 )
 _LATE_BY_UNIT = Definition(
     "late",
-    _("Late"),
+    _("Handed over late"),
     _(
         "Handed over, and some report was last sent after the due day of the unit, its extension "
         "counted."
@@ -54,13 +54,13 @@ _LATE_BY_UNIT = Definition(
 )
 _LATE_BY_LINK = Definition(
     "late",
-    _("Late"),
+    _("Handed over late"),
     _("Handed over, and the last report came after the due day of this link and pass."),
 )
 _MISSING = Definition("missing", _("Not handed over"), _("Owed, and not handed over by that rule."))
 _OVERDUE = Definition(
     "overdue",
-    _("Overdue"),
+    _("Not handed over, overdue"),
     _(
         "Not handed over, and the due day has passed. What has no due day is never overdue nor "
         "late."

@@ -40,8 +40,8 @@ def workbook(
 
 def _figures(table: Table, names: dict[str, str]) -> Iterator[Row]:
     yield (
-        "", _("Owed"), _("Handed over"), _("Percent"), _("In time"), _("Late"), _("Not handed over"),
-        _("Overdue"), _("Accepted"),
+        "", _("Owed"), _("Handed over"), _("Percent"), _("In time"), _("Handed over late"),
+        _("Not handed over"), _("Not handed over, overdue"), _("Accepted"),
     )  # fmt: skip
     lines = [(names.get(one.key, one.key), one.figures) for one in table.slices]
     if table.total is not None:

@@ -2,6 +2,7 @@
 
 import { cellOf, codeOf, focusOn, isSet, lineOf, nameOf, placeOf } from "./cells.js";
 import { all, at, copyOf, form, say } from "./page.js";
+import { columnOf } from "./sentences.js";
 
 const MARKED_TOGETHER = 6;
 const LISTED = 100;
@@ -140,7 +141,7 @@ const line = (problem) => {
   const badge = copyOf(`badge-${problem.level}`).firstElementChild;
   badge.lastElementChild.textContent = say(problem.level);
   const words = document.createElement("span");
-  words.textContent = isExplained(problem) ? ` ${say("explained")}` : ` ${shortened(problem.message)}`;
+  words.textContent = isExplained(problem) ? ` ${say("explained")}` : ` ${shortened(apart(problem))}`;
   item.append(link, document.createElement("br"), badge, words);
   return item;
 };
@@ -157,7 +158,13 @@ const isExplained = (problem) => {
   const text = rows.get(problem.key)?.querySelector("textarea");
   return problem.level === "warning" && Boolean(text?.value.trim());
 };
-const shortened = (text) => (text.length > 90 ? `${text.slice(0, 89)}…` : text);
+const shortened = (text) => (text.length > 140 ? `${text.slice(0, 139)}…` : text);
+
+// The link above the sentence names the whole cell, so the name of its column is not said again.
+const apart = ({ cells, message }) => {
+  const column = cells[0] ? columnOf(cells[0]) : "";
+  return column && message.startsWith(column) ? message.slice(column.length) : message;
+};
 
 export const focusList = () => box.focus();
 

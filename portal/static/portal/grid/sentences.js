@@ -35,7 +35,7 @@ const figure = (name, problem) => {
 };
 
 // In a row of several cells the sentence names its column.
-const columnOf = (address) => {
+export const columnOf = (address) => {
   const cell = cellOf(address);
   return cell && !cell.closest("table.fields") ? `${cell.dataset.l}: ` : "";
 };

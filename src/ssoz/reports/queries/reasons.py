@@ -7,6 +7,8 @@ from ssoz.questionnaires.schema import label
 from ssoz.reports.models import Collection, Deadline, Obligation
 from ssoz.reports.queries.editions import form_of
 
+_DAY = "j\u00a0E\u00a0Y"  # a date is never broken between two lines
+
 
 def why(obligation: Obligation, language: str = "pl") -> list[str]:
     """Return the answer to *why do I owe this?* in sentences."""
@@ -42,7 +44,7 @@ def _by_when(obligation: Obligation, collection: Collection) -> list[str]:
         words = {
             "link": deadline.get_link_display(),
             "stage": deadline.get_stage_display(),
-            "day": date_format(deadline.due_on, "j E Y"),
+            "day": date_format(deadline.due_on, _DAY),
         }
         if deadline.stage == Deadline.Stage.PRELIMINARY:
             sentences.append(_("Due date, %(link)s, %(stage)s pass: %(day)s.") % words)
@@ -50,7 +52,7 @@ def _by_when(obligation: Obligation, collection: Collection) -> list[str]:
             sentences.append(_("Due date, %(link)s: %(day)s.") % words)
     if obligation.extended_to is not None:
         words = {
-            "day": date_format(obligation.extended_to, "j E Y"),
+            "day": date_format(obligation.extended_to, _DAY),
             "reason": obligation.extension_reason,
         }
         sentences.append(_("For this unit the day was extended to %(day)s: %(reason)s") % words)
