@@ -35,9 +35,10 @@ ALL = MARKED.answers | MARKED.words
 # What is typed into searches: a text, a number, the number as it is shown, nothing that is there.
 ASKED = ("Przepiórkowisko", "8420777")
 _LISTS = ("_changelist", ":find", "-units")
-# Answers to scripts and forms, and what one finds only with an application under way.
+# Answers to scripts and forms, and what one finds only with an application or a transfer.
 NOT_OPENED = NO_PAGES | {
-    "activation", "announcement", "confirm-email", "file-delete", "withdraw", "wizard-discard",
+    "activation", "announcement", "confirm-email", "file-delete", "transfer-done", "withdraw",
+    "wizard-discard",
 }  # fmt: skip
 
 

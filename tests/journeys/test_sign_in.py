@@ -214,9 +214,9 @@ def test_a_clock_that_is_five_minutes_off_is_borne_and_one_further_off_explained
             sign_in_by_a_clock(person, ahead)
         person.sees(in_polish("issue-instant"))
     for ahead in (299, -270):
+        person = come(PlainVisitor)
         sign_in_by_a_clock(person, ahead)
         assert person.path == "/aktywacja/"
-        person.lose_session()
 
 
 def test_of_two_tabs_the_first_signs_in_and_the_second_is_in_as_well(come, world):

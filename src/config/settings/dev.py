@@ -47,7 +47,7 @@ DEBUG = env.bool("DEBUG", default=False)
 PORT = env.int("PORT", default=8000)
 # Two host names for one machine: cookies behave as between a real identity provider and us.
 BASE_URL = f"http://127.0.0.1:{PORT}"
-IDP_URL = env.str("IDP_URL", default=f"http://localhost:{PORT}")
+IDP_URL = env.str("IDP_URL", default="") or f"http://localhost:{PORT}"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 
 INSTALLED_APPS = [*INSTALLED_APPS, "testidp.apps.TestIdpConfig"]
