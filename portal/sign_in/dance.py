@@ -36,7 +36,9 @@ _ATTEMPTS_KEPT = 5
 def login(request: HttpRequest, name: str) -> HttpResponse:
     """Start a sign-in: note the attempt and send the browser to the provider."""
     provider = _provider(name)
-    if request.get_host() != urlsplit(settings.BASE_URL).netloc or request.method == "GET":
+    if request.method == "GET":  # whoever was refused here, and loads the address again
+        return see_other(reverse("sign-in"))
+    if request.get_host() != urlsplit(settings.BASE_URL).netloc:
         # The provider's answer comes to this host alone, and so does the session it looks for.
         return see_other(settings.BASE_URL + reverse("sign-in"))
     started = adapter_of(provider).start(provider)
@@ -54,7 +56,7 @@ def login(request: HttpRequest, name: str) -> HttpResponse:
 def acs(request: HttpRequest, name: str) -> HttpResponse:
     """Take the provider's answer, once; the session is not touched until `finish`."""
     provider = _provider(name)
-    if request.method == "GET":  # whoever was refused here, and loads the address again
+    if request.method == "GET":  # as above
         return see_other(reverse("sign-in"))
     adapter = adapter_of(provider)
     try:
@@ -74,9 +76,7 @@ def acs(request: HttpRequest, name: str) -> HttpResponse:
             actor=request.actor,
         )
     except Cancelled:
-        again = [("note", CANCELLED), ("next", attempt.next_page)]
-        query = urlencode([(name, value) for name, value in again if value])
-        return see_other(f"{reverse('sign-in')}?{query}")
+        return _start_again(attempt)
     except (AnswerRefused, SignInRefused) as refusal:
         return _refuse(request, name, refusal)
     return see_other(reverse("saml-finish", args=[name]) + "?" + urlencode({"ticket": ticket}))
@@ -139,6 +139,12 @@ def _send_on(request: HttpRequest, provider: Provider, started: Started) -> Http
         return see_other(started.address)
     context = {"provider": provider, "started": started}
     return render(request, "portal/sign_in/send.html", context)
+
+
+def _start_again(attempt: AuthnAttempt) -> HttpResponse:
+    again = [("note", CANCELLED), ("next", attempt.next_page)]
+    query = urlencode([(name, value) for name, value in again if value])
+    return see_other(f"{reverse('sign-in')}?{query}")
 
 
 def _length(request: HttpRequest) -> int:

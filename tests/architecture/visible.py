@@ -13,7 +13,7 @@ from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement, Contact
-from ssoz.people.models import EmailVerification, Person
+from ssoz.people.models import EmailVerification, EplozAccount, Person
 from ssoz.questionnaires.models import Edition
 from ssoz.reports.models import (
     BulkAct,
@@ -54,6 +54,7 @@ _DATA = {
     Contact: ["subject", "office", "phone", "email"],
     BulkItem: ["why"],
     Edition: ["code", "edition", "title_en", "digest"],
+    EplozAccount: ["login", "email"],
     EmailVerification: ["email"],
     Entry: ["address", "person_name", "profile_name", "thing_name"],
     Explanation: ["rule", "cell", "text", "person_name"],

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
-from django.utils.translation import override
 from playwright.sync_api import Error, Request, expect
 
-from portal.sign_in.answers import AnswerRefused
-from portal.sign_in.refusals import told
 from tests.journeys.browser import Visitor
 from tests.journeys.roads import Road
 from tests.journeys.smtp import MailSink, link_in
@@ -90,12 +87,6 @@ def sees_that_the_browser_finds_nobody(person: Visitor) -> None:
         return False
 
     wait_until(is_there, "the browser says that nobody answers")
-
-
-def in_polish(code: str) -> str:
-    """Return what people are told of a refusal."""
-    with override("pl"):
-        return told(AnswerRefused(code))
 
 
 # --- Requests ------------------------------------------------------------------------------------

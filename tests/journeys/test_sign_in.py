@@ -17,7 +17,6 @@ from tests.journeys.sign_in_steps import (
     beginning_of,
     confirm_the_address,
     go_back_to_the_provider,
-    in_polish,
     is_in,
     leads_to,
     log_of,
@@ -200,7 +199,7 @@ def test_a_node_that_goes_away_before_it_hands_out_the_answer_is_explained(come,
     person.page.route("**/acs/", go_on_alone, times=1)
     with person.expecting(403):
         person.be(world.worker)
-    person.sees(in_polish("node-away"))
+    person.sees("Usługa logowania nie odpowiada. Spróbuj ponownie za kilka minut.")
 
     world.road.open()
     person.sign_in(world.worker)
@@ -212,7 +211,7 @@ def test_a_clock_that_is_five_minutes_off_is_borne_and_one_further_off_explained
     for ahead in (330, -301):
         with person.expecting(403):
             sign_in_by_a_clock(person, ahead)
-        person.sees(in_polish("issue-instant"))
+        person.sees("jej zegar i zegar systemu różnią się o więcej niż 5 minut. Zacznij od nowa.")
     for ahead in (299, -270):
         person = come(PlainVisitor)
         sign_in_by_a_clock(person, ahead)
