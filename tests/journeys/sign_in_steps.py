@@ -1,8 +1,10 @@
 """Steps of whoever signs in, and what can be seen of them between the two sites."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Request, expect
@@ -30,6 +32,18 @@ class World:
     def worker(self) -> str:
         """Return the name of somebody who works with the system already."""
         return demo_person(self.system, "Administrator UW", "Łódzki Urząd Wojewódzki")
+
+
+def new_world(make_system: Callable[..., System], folder: Path, dialect: str) -> World:
+    """Start the system of a dialect while its provider is away."""
+    road = Road()
+    system = make_system(
+        folder / f"sign-in-{dialect}",
+        IDP_DIALECT=dialect,
+        IDP_URL=f"http://localhost:{road.port}",
+    )
+    road.leads_to = system.port
+    return World(system, road, dialect)
 
 
 # --- Steps ---------------------------------------------------------------------------------------

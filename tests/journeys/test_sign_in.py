@@ -4,13 +4,12 @@ The road to the pretend provider is a port of its own, so that the provider can 
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.journeys.browser import PlainVisitor, Visitor
-from tests.journeys.roads import Road
 from tests.journeys.sign_in_steps import (
     NEWCOMER,
     World,
@@ -20,6 +19,7 @@ from tests.journeys.sign_in_steps import (
     is_in,
     leads_to,
     log_of,
+    new_world,
     pages_asked_for_by,
     sees_that_the_browser_finds_nobody,
     session_in,
@@ -37,25 +37,9 @@ STANDARD, NATIONAL_NODE = "standard", "national-node"
 
 
 @pytest.fixture(scope="module")
-def world_of(make_system, journey_folder) -> Iterator[Callable[[str], World]]:
-    """Return a function that gives the world of a dialect; the system starts while the provider is away."""
-    roads: list[Road] = []
-
-    @cache
-    def make(dialect: str) -> World:
-        road = Road()
-        roads.append(road)
-        system = make_system(
-            journey_folder / f"sign-in-{dialect}",
-            IDP_DIALECT=dialect,
-            IDP_URL=f"http://localhost:{road.port}",
-        )
-        road.leads_to = system.port
-        return World(system, road, dialect)
-
-    yield make
-    for road in roads:
-        road.close()
+def world_of(make_system, journey_folder) -> Callable[[str], World]:
+    """Return a function that gives the world of a dialect, made when it is first asked for."""
+    return cache(partial(new_world, make_system, journey_folder))
 
 
 @pytest.fixture(params=[STANDARD, NATIONAL_NODE])

@@ -229,9 +229,7 @@ def test_clocks_that_are_less_than_five_minutes_apart_do_no_harm(dialect, browse
 
 @both_dialects
 @pytest.mark.parametrize("seconds", [-301, 330])
-def test_clocks_that_are_further_apart_are_what_the_person_is_told(
-    dialect, browser, caplog, seconds
-):
+def test_clocks_further_apart_are_what_the_person_is_told(dialect, browser, caplog, seconds):
     answer = dialect.deliver(browser, by_a_clock_ahead(dialect, browser, seconds))
 
     assert_refused(answer, caplog, "issue-instant")
@@ -241,9 +239,7 @@ def test_clocks_that_are_further_apart_are_what_the_person_is_told(
 
 @pytest.mark.parametrize("dialect", ["standard"], indirect=True)
 @pytest.mark.parametrize("minutes", [-30, 30])
-def test_an_assertion_that_was_not_written_for_this_answer_is_refused(
-    dialect, browser, caplog, minutes
-):
+def test_an_old_or_early_assertion_in_a_fresh_answer_is_refused(dialect, browser, caplog, minutes):
     root = standard.response(dialect.honest(browser))
     assertion = part(root, "saml:Assertion")
     assertion.set("IssueInstant", instant(datetime.now(UTC) + timedelta(minutes=minutes)))
