@@ -23,6 +23,7 @@ READERS = {
     "src/ssoz/people/operations/activation.py": "to find the same person in e-PLOZ",
     "src/ssoz/access/operations/profiles.py": "to show it; the same call notes it in the journal",
     "backoffice/management/country/table.py": "for the pretend identity provider of the demo",
+    "backoffice/management/country/newcomers.py": "for that provider, and for accounts of older systems",
 }
 # What somebody gives us is theirs to give: an assertion, a line of an import.
 _GIVEN = {"assertion", "line"}
