@@ -47,7 +47,9 @@ def held_up(system: System) -> Iterator[subprocess.Popen]:
     os.close(writer)
     process.stdout = os.fdopen(reader, "rb")
     with process:
-        wait_until(lambda: people_by_key(system).get(NEW, 0) > before, "the command moves rows")
+        wait_until(
+            lambda: people_by_key(system).get(NEW, 0) > before, "the command moves rows", seconds=120
+        )
         yield process
         process.kill()
 
