@@ -171,6 +171,10 @@ def test_with_script_a_form_that_came_too_late_stands_on_its_page_again(come, im
     expect(person.page.locator("[data-kept]")).to_be_visible()
     expect(person.page.locator("[data-kept-form]")).to_have_count(0)
     Visitor.look(person)
+    person.click(person.page.locator("main form:has(#id_phone) button[type=submit]"))
+    person.open(page)
+    expect(phone).to_have_value("604 605 606")
+    expect(person.page.locator("[data-kept]")).to_have_count(0)
 
 
 def test_before_the_longest_time_is_over_one_is_told_and_goes_on_until_then(come, impatient):

@@ -32,7 +32,7 @@ def page(actor) -> str:
 
 
 @pytest.fixture
-def client(client_for, actor):
+def client(clock, client_for, actor):
     return client_for(actor)
 
 
