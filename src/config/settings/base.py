@@ -113,6 +113,14 @@ AUTH_USER_MODEL = "people.Person"
 # Who is asked for accounts of e-PLOZ at a first sign-in (ssoz/people/eploz.py).
 EPLOZ_DIRECTORY = "ssoz.people.eploz.ImportedAccounts"
 AUTHENTICATION_BACKENDS = ["web.sign_in.PersonBackend"]
+# The door of SSOZ I, with login and password; closed unless the operator opens it (access.md 6).
+PASSWORD_DOOR = env.bool("PASSWORD_DOOR", default=False)
+PASSWORD_HASHERS = ["ssoz.people.hashers.Argon2Hasher"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+]
 LOGIN_URL = "/logowanie/"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_HTTPONLY = True

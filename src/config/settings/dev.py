@@ -52,6 +52,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 
 INSTALLED_APPS = [*INSTALLED_APPS, "testidp.apps.TestIdpConfig"]
 PRETEND_IDENTITY_PROVIDER = True
+PASSWORD_DOOR = env.bool("PASSWORD_DOOR", default=True)
 PRETEND_MAILBOX = DATA_DIR / "mail"
 TESTIDP_DIR = DATA_DIR / "testidp"
 

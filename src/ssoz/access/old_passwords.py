@@ -14,9 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import bcrypt
-from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from ssoz.access.md5_crypt import md5_crypt
+from ssoz.people.hashers import Argon2Hasher
 
 PASSWORD_LONGEST = 200
 _BCRYPT_READS = 72
@@ -27,14 +27,6 @@ _SHA1_BYTES = 20
 
 class OldHashUnknown(Exception):
     """This is no hash of a kind that is known here."""
-
-
-class _Argon2(Argon2PasswordHasher):
-    # More than OWASP's least (19 MiB, twice); Django's 100 MiB and eight threads would let a
-    # handful of visitors fill the memory.
-    time_cost = 2
-    memory_cost = 46 * 1024
-    parallelism = 1
 
 
 @dataclass(frozen=True)
@@ -77,18 +69,18 @@ def locked(recipe: str = "md5:") -> Kept:
 def is_wrapped(old_hash: str, kept: Kept) -> bool:
     """Tell whether this very hash is what is kept."""
     recipe, digest = read(old_hash)
-    return recipe == kept.recipe and _Argon2().verify(digest, kept.wrapped)
+    return recipe == kept.recipe and Argon2Hasher().verify(digest, kept.wrapped)
 
 
 def opens(password: str, kept: Kept) -> bool:
     """Tell whether a password is the one that is kept. It takes as long for a wrong one."""
     name, _, salt = kept.recipe.partition(":")
     make = next(kind.make for kind in _KINDS if kind.name == name)
-    return _Argon2().verify(make(password.encode(), salt), kept.wrapped)
+    return Argon2Hasher().verify(make(password.encode(), salt), kept.wrapped)
 
 
 def _sealed(digest: str) -> str:
-    hasher = _Argon2()
+    hasher = Argon2Hasher()
     return hasher.encode(digest, hasher.salt())
 
 

@@ -2,6 +2,7 @@ from ssoz.access.models.application import Application, application_in_reach
 from ssoz.access.models.legacy import LOGIN_LONGEST, LegacyAccount, LegacyLogin, plain_login
 from ssoz.access.models.packet import Attachment, NumberSeries, Packet
 from ssoz.access.models.profile import Profile
+from ssoz.access.models.registration import Registration
 from ssoz.access.models.role import Permission, Role, RoleGrant
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Packet",
     "Permission",
     "Profile",
+    "Registration",
     "Role",
     "RoleGrant",
     "application_in_reach",

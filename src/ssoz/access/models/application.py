@@ -64,6 +64,7 @@ class Application(Machine):
         PORTAL = "portal", _("portal")
         INSTALLATION = "installation", _("installation")
         LEGACY_TRANSFER = "legacy_transfer", _("transfer from SSOZ I")
+        PASSWORD = "password", _("registration with a password")
 
     class Reason(models.TextChoices):
         """The common reasons of rejection (screens/copy.md 8)."""

@@ -1,6 +1,8 @@
 """Who you are: people, their ways in, their sessions."""
 
 from ssoz.people.models.eploz import EplozAccount, EplozPesel
+from ssoz.people.models.factors import CodeApp, Passkey, RecoveryCode
+from ssoz.people.models.passwords import PasswordAccount, PasswordLink, plain_password_login
 from ssoz.people.models.person import Person, PersonPesel
 from ssoz.people.models.pesel import HasPesel, PeselHash
 from ssoz.people.models.sessions import KeptForm, OpenSession
@@ -15,15 +17,21 @@ from ssoz.people.models.tries import RecentTries
 __all__ = [
     "ATTEMPT_LIFE",
     "AuthnAttempt",
+    "CodeApp",
     "EmailVerification",
     "EplozAccount",
     "EplozPesel",
     "HasPesel",
     "KeptForm",
     "OpenSession",
+    "Passkey",
+    "PasswordAccount",
+    "PasswordLink",
     "Person",
     "PersonPesel",
     "PeselHash",
     "RecentTries",
+    "RecoveryCode",
     "SeenAssertion",
+    "plain_password_login",
 ]
