@@ -59,6 +59,7 @@ def place(client_for) -> Iterator[Place]:
         yield Place(country, client_for(country.employee), client_for(country.supervisor))
 
 
+@pytest.mark.any_database
 def test_an_employee_of_the_centre_reaches_every_list_and_no_answer(place):
     with place.country.filled(MARKED):
         found_by_supervisor(place)

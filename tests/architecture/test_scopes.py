@@ -470,6 +470,7 @@ MODELS = {
 }
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("scope", SCOPES)
 def test_a_scope_that_lets_everything_through_is_noticed(world, monkeypatch, scope):
     owner, name = SCOPES[scope]

@@ -28,18 +28,6 @@ ROWS = "//section[@id='lista']//tbody/tr"
 
 
 @pytest.fixture
-def at_work(client_for):
-    """Return a function that gives an English-speaking browser of an actor."""
-
-    def make(actor):
-        client = client_for(actor)
-        client.cookies["django_language"] = "en"
-        return client
-
-    return make
-
-
-@pytest.fixture
 def unit():
     return make_unit(name="Przychodnia Pod Lipami")
 

@@ -26,18 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def at_work(client_for):
-    """Return a function that gives an English-speaking browser of an actor."""
-
-    def make(actor):
-        client = client_for(actor)
-        client.cookies["django_language"] = "en"
-        return client
-
-    return make
-
-
-@pytest.fixture
 def unit():
     return make_unit(name="Szpital Pod Lipami")
 

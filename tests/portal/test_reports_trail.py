@@ -23,18 +23,6 @@ ANSWERS = {"1.01.a": "5", "1.01.b": "2", "2.uwagi": "bez uwag", "2.jest": "yes"}
 
 
 @pytest.fixture
-def at_work(client_for):
-    """Return a function that gives an English-speaking browser of an actor."""
-
-    def make(actor):
-        client = client_for(actor)
-        client.cookies["django_language"] = "en"
-        return client
-
-    return make
-
-
-@pytest.fixture
 def unit():
     return make_unit(name="Szpital Pod Lipami")
 

@@ -1,5 +1,6 @@
 // The grid: one report in the table of its form. Everything also works without this script.
 
+import { ask } from "./asked.js";
 import { addressOf, focusOn, learn, nameOf, placeOf, take, show, unfold } from "./grid/cells.js";
 import {
   askForMissing, isGuessing, isReady, judge, judgeSoon, learnFromPage, load, showProblems,
@@ -12,7 +13,6 @@ import * as pasting from "./grid/pasting.js";
 import { focusList, learnRows } from "./grid/problems.js";
 import * as rows from "./grid/rows.js";
 import * as saving from "./grid/saving.js";
-import { ask } from "./grid/sending.js";
 import * as undo from "./grid/undo.js";
 
 const POLISH_DATE = /^\s*([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})\s*$/;

@@ -7,8 +7,8 @@ src/config/deploy/test-tools.sh || exit 1
 mkdir -p build
 export TEST_COUNTS="$PWD/build/test-counts"
 rm -f "$TEST_COUNTS"
-# One process more than a small machine has cores: journeys wait more than they work.
-pytest() { .venv/bin/python -m pytest --numprocesses 3 --dist loadgroup --no-header "$@"; }
+# Twice the cores of a small machine: journeys wait more than they work.
+pytest() { .venv/bin/python -m pytest --numprocesses 4 --dist loadgroup --no-header "$@"; }
 failed=0
 
 echo "== On SQLite =="

@@ -12,7 +12,7 @@ from tests.portal.sign_in.hostile_signatures import SIGNATURES
 from tests.portal.sign_in.hostile_wrapping import WRAPPINGS
 from tests.portal.sign_in.world import CITIZEN, finish, is_signed_in, ticket_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 FORGERIES = [
     pytest.param(forge, dialect, why, id=f"{forge.__name__}-{dialect}")
     for forge, reasons in (*WRAPPINGS, *SIGNATURES)

@@ -20,6 +20,7 @@ from tests.portal.sign_in.world import client_here, request_id_of, start
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.any_database,
     pytest.mark.parametrize("dialect", ["national-node"], indirect=True),
 ]
 _STATUS = "urn:oasis:names:tc:SAML:2.0:status:"

@@ -16,7 +16,7 @@ from tests.portal.sign_in.dialects import BOTH, Message, encrypt_anew, fresh_art
 from tests.portal.sign_in.test_hostile_answers import assert_genuine_is_accepted, assert_refused
 from tests.portal.sign_in.world import CITIZEN, PROVIDER, client_here
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 _FILE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
 _DOCUMENTS = {
     "nothing": (b"", "malformed"),

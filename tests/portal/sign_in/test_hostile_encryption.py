@@ -13,7 +13,7 @@ from tests.portal.sign_in.dialects import EACH_SIGNATURE, Message, encrypt_anew,
 from tests.portal.sign_in.test_hostile_answers import assert_genuine_is_accepted, assert_refused
 from tests.portal.sign_in.world import CITIZEN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 _FILE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
 
 

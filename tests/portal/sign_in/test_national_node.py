@@ -31,6 +31,7 @@ from tests.portal.sign_in.world import (
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.any_database,
     pytest.mark.parametrize("dialect", ["national-node"], indirect=True),
 ]
 _FIELD = re.compile(r'name="(\w+)" value="([^"]*)"')

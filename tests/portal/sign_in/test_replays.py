@@ -1,14 +1,12 @@
 """Repeats, thefts and mix-ups: an answer is taken once, by the browser that asked for it."""
 
 import base64
-import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from lxml import etree
 
@@ -30,6 +28,7 @@ from tests.portal.sign_in.world import (
     start,
     ticket_in,
 )
+from tests.together import all_at_once
 from web.templatetags.words import tied
 
 pytestmark = pytest.mark.django_db
@@ -38,20 +37,7 @@ both_dialects = pytest.mark.parametrize("dialect", BOTH, indirect=True)
 
 def at_once(deliveries) -> list[int]:
     """Make deliveries in threads of their own, all at the same time."""
-    statuses = []
-    together = threading.Barrier(len(deliveries))
-
-    def deliver(delivery) -> None:
-        together.wait()
-        statuses.append(delivery().status_code)
-        connection.close()
-
-    threads = [threading.Thread(target=deliver, args=[delivery]) for delivery in deliveries]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(statuses)
+    return sorted(answer.status_code for answer in all_at_once(deliveries))
 
 
 def delivery_of(dialect, browser, answer):

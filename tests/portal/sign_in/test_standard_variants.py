@@ -12,6 +12,7 @@ from tests.portal.sign_in.world import ticket_in
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.any_database,
     pytest.mark.parametrize("dialect", ["standard"], indirect=True),
 ]
 

@@ -1,11 +1,6 @@
 """Many at once, on PostgreSQL with real threads: one decision, right statuses, distinct numbers."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import close_old_connections, connection
 
 from ssoz.access import operations
 from ssoz.access.models import Application, Packet, Profile
@@ -23,26 +18,9 @@ from tests.makers import (
     person_actor,
     uw_of,
 )
+from tests.together import all_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
-
-
-def all_at_once(calls: list[Callable]) -> list:
-    """Start all calls at the same moment, each on a connection of its own; return what came of each."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        except Exception as problem:  # noqa: BLE001 - what came of each call is the result
-            return problem
-        finally:
-            connection.close()
-
-    close_old_connections()
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_of_twenty_deciders_one_decides_and_nineteen_are_told_who():

@@ -1,12 +1,9 @@
 """Many at once while the keys change, on PostgreSQL with real threads: one account for a PESEL."""
 
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import close_old_connections, connection
 
 from ssoz.actors import SYSTEM
 from ssoz.ciphers import generation_of
@@ -22,6 +19,7 @@ from tests.ssoz.keys.keyrings import (
     OLD_HASH,
     KeysOfProcesses,
 )
+from tests.together import all_at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -30,22 +28,6 @@ pytestmark = [
 ]
 BORN = date(1984, 5, 17)
 BEFORE, MEANWHILE, AFTER = [OLD_HASH], [NEW_HASH, OLD_HASH], [NEW_HASH]
-
-
-def all_at_once(calls: list[Callable]) -> list:
-    """Start all calls at the same moment, each on a connection of its own."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    close_old_connections()
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def signing_in(number: str) -> Callable[[], Person]:
@@ -96,7 +78,7 @@ def test_people_come_and_come_back_while_everything_moves(settings):
 
     fresh = [make_pesel(BORN, 500 + n) for n in range(6)]
     calls = [move, move, *map(come_back, numbers[::2]), *map(signing_in, fresh * 2)]
-    all_at_once(calls)
+    assert not [r for r in all_at_once(calls) if isinstance(r, Exception)]
     move()
 
     assert nothing_to_move()

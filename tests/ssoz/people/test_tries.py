@@ -1,12 +1,9 @@
 """Tries are counted exactly, for as long as they say, and in rows."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import close_old_connections, connection
 
 from ssoz.people.models import RecentTries
 from ssoz.people.operations import (
@@ -17,6 +14,7 @@ from ssoz.people.operations import (
     purge_attempts,
     spend_try,
 )
+from tests.together import all_at_once
 
 SPAN = timedelta(minutes=15)
 
@@ -99,19 +97,10 @@ def test_one_household_counts_as_one_address(address, network):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgresql
 def test_of_twenty_at_once_five_get_through():
-    barrier = threading.Barrier(20)
-
     def one(number):
-        barrier.wait()
-        try:
-            spend_try(limits=[limit("x", tries=5), limit(f"osoba {number % 4}", tries=20)])
-        except TooManyTries as refusal:
-            return refusal
-        finally:
-            connection.close()
+        limits = [limit("x", tries=5), limit(f"osoba {number % 4}", tries=20)]
+        return lambda: spend_try(limits=limits)
 
-    close_old_connections()
-    with ThreadPoolExecutor(20) as pool:
-        results = list(pool.map(one, range(20)))
+    results = all_at_once([one(number) for number in range(20)])
 
     assert sum(result is None for result in results) == 5

@@ -1,11 +1,6 @@
 """Many at once, on PostgreSQL with real threads: nothing lost, nothing twice, one decision."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import close_old_connections, connection
 
 from ssoz.actors import SYSTEM, NotAllowed
 from ssoz.journal.models import Entry
@@ -24,26 +19,9 @@ from tests.makers import (
     make_supervisor,
     make_unit,
 )
+from tests.together import all_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
-
-
-def all_at_once(calls: list[Callable]) -> list:
-    """Start all calls at the same moment, each on a connection of its own; return what came of each."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        barrier.wait()
-        try:
-            return call()
-        except Exception as problem:  # noqa: BLE001 - what came of each call is the result
-            return problem
-        finally:
-            close_old_connections()
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def filling(report, actor, cells, revision=None):

@@ -1,19 +1,17 @@
-// The question before sending, in a dialogue; tells whether there was nothing in the way of asking.
-
-import { at } from "./page.js";
+// A question that has a page of its own, asked in a dialogue; tells whether it could be asked there.
 
 export const ask = async (url, opener) => {
   const response = await fetch(url, { redirect: "manual" }).catch(() => null);
   if (!response?.ok) return false;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const asked = at("[data-asked]", page);
+  const asked = page.querySelector("[data-asked]");
   if (asked) show(document.adoptNode(asked), opener);
   return asked !== null;
 };
 
 const show = (asked, opener) => {
   const dialog = document.createElement("dialog");
-  const heading = at("h1", asked);
+  const heading = asked.querySelector("h1");
   const title = document.createElement("h2");
   title.append(...heading.childNodes);
   title.id = "question";
