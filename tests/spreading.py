@@ -5,12 +5,27 @@ begins with the rest: journeys wait more than they work, and the rest never wait
 marks of groups do nothing under pytest 9.)
 """
 
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 _JOURNEYS = "tests/journeys/"
+# What takes longest goes first, or it alone would be awaited at the end.
+_LONGEST = (
+    "test_reporting.py",
+    "test_session.py",
+    "test_crashes.py",
+    "test_sign_in.py",
+    "test_saves_survive.py",
+    "test_screens_of_reports.py",
+    "test_untranslated.py",
+    "test_marked_answers.py",
+    "test_masking.py",
+    "test_demo_country.py",
+)
 # Its tests only look at one country, which takes long to make.
 _WHOLE = ("test_demo_country.py",)
 
@@ -22,11 +37,23 @@ class KeptTogether(LoadScopeScheduling):
         return group_of(nodeid)
 
     def _assign_work_unit(self, node: Any) -> None:
-        wants_journeys = self.nodes.index(node) < max(1, len(self.nodes) - 1)
-        liked = (group for group in self.workqueue if group.startswith(_JOURNEYS) == wants_journeys)
-        if first := next(liked, None):
-            self.workqueue.move_to_end(first, last=False)
+        is_last = len(self.nodes) > 1 and node is self.nodes[-1]
+        first = first_of(self.workqueue, begins_with_the_rest=is_last)
+        self.workqueue.move_to_end(first, last=False)
         super()._assign_work_unit(node)
+
+
+def first_of(groups: Iterable[str], *, begins_with_the_rest: bool) -> str:
+    """Return what goes out next: a journey as long as there is one, or to one process the rest."""
+    return min(
+        groups,
+        key=lambda group: (group.startswith(_JOURNEYS) == begins_with_the_rest, _place_of(group)),
+    )
+
+
+def _place_of(group: str) -> int:
+    name = PurePosixPath(group.partition("::")[0]).name
+    return _LONGEST.index(name) if name in _LONGEST else len(_LONGEST)
 
 
 def group_of(nodeid: str) -> str:
