@@ -1,5 +1,6 @@
 """A visitor with a browser: every page that comes up on the way is inspected."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from copy import copy
@@ -31,8 +32,9 @@ PHONE = {"width": 390, "height": 844}
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start Debian's Chromium without a screen."""
-    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
+    """Start Debian's Chromium without a screen; the build made for that works a third less."""
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    return playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
 
 
 class Visitor:
