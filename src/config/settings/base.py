@@ -1,6 +1,7 @@
 """Everything that is true everywhere, in titled blocks."""
 
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -145,6 +146,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Warsaw"
 FORMAT_MODULE_PATH = ["config.formats"]
+
+# --- The network --------------------------------------------------------------------------------
+
+# Our own proxies: only what they say of a visitor's address is believed (web/actors.py).
+TRUSTED_PROXIES = [ip_network(text) for text in env.list("TRUSTED_PROXIES", default=[])]
 
 # --- Static files and security ------------------------------------------------------------------
 
