@@ -68,6 +68,8 @@ NOT_IN_THE_MAP = {
     "contrast": "a button",
     "health": "for machines",
     "language": "a button",
+    "password-forgotten": "a button of the sign-in page, where the door is open",
+    "password-sign-in": "a button of the sign-in page, where the door is open",
     "robots": "for machines",
     "session-extend": "a button",
     "sessions-end": "a button",

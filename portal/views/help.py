@@ -62,7 +62,8 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Inform about the processing of personal data (GDPR art. 13)."""
-    return render(request, "portal/privacy.html", {"operator": settings.OPERATOR})
+    context = {"operator": settings.OPERATOR, "password_door": settings.PASSWORD_DOOR}
+    return render(request, "portal/privacy.html", context)
 
 
 @_public

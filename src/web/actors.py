@@ -1,5 +1,8 @@
-"""Who acts in a request."""
+"""Who acts in a request, and from where."""
 
+import ipaddress
+
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -21,5 +24,26 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the network address from which a request comes."""
-    return request.META.get("REMOTE_ADDR", "")
+    """Return the network address from which a request comes.
+
+    Each of our own proxies (`TRUSTED_PROXIES`) writes at the end of X-Forwarded-For who came to it.
+    What stands before the last one that is none of them, whoever asked may have made up.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    while _is_trusted(address) and hops and _parsed(hop := hops.pop().strip()):
+        address = hop
+    return address
+
+
+def _is_trusted(address: str) -> bool:
+    parsed = _parsed(address)
+    return parsed is not None and any(parsed in network for network in settings.TRUSTED_PROXIES)
+
+
+def _parsed(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return None
+    return getattr(parsed, "ipv4_mapped", None) or parsed

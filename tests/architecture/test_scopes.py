@@ -51,6 +51,9 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "sign-in": "one is nobody yet",
     "sign-out": "whoever is signed in may go; whoever is not has gone",
+    "password-sign-in": "one is nobody yet",
+    "password-forgotten": "one is nobody yet",
+    "password-reset": "the link is the key, and it may be opened in another browser",
     "confirm-email": "the link is the key, and it may be opened in another browser",
     "saml-login": "starts the sign-in",
     "saml-acs": "the identity provider's answer comes without our cookies",

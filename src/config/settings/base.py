@@ -1,6 +1,7 @@
 """Everything that is true everywhere, in titled blocks."""
 
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -115,6 +116,7 @@ EPLOZ_DIRECTORY = "ssoz.people.eploz.ImportedAccounts"
 AUTHENTICATION_BACKENDS = ["web.sign_in.PersonBackend"]
 # The door of SSOZ I, with login and password; closed unless the operator opens it (access.md 6).
 PASSWORD_DOOR = env.bool("PASSWORD_DOOR", default=False)
+KNOWN_BROWSER_COOKIE_NAME = "known-browser"
 PASSWORD_HASHERS = ["ssoz.people.hashers.Argon2Hasher"]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
@@ -144,6 +146,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Warsaw"
 FORMAT_MODULE_PATH = ["config.formats"]
+
+# --- The network --------------------------------------------------------------------------------
+
+# Our own proxies: only what they say of a visitor's address is believed (web/actors.py).
+TRUSTED_PROXIES = [ip_network(text) for text in env.list("TRUSTED_PROXIES", default=[])]
 
 # --- Static files and security ------------------------------------------------------------------
 
