@@ -16,6 +16,13 @@ from ssoz.people.operations.addresses import (
     verify_email,
 )
 from ssoz.people.operations.keeping import KEPT_LENGTH, drop_forms, keep_form
+from ssoz.people.operations.newcomers import can_admit_anybody, new_person
+from ssoz.people.operations.password_accounts import (
+    LoginTaken,
+    activate_password_account,
+    close_unproved,
+    make_password_account,
+)
 from ssoz.people.operations.purging import (
     KEEP_ATTEMPTS,
     KEEP_LINKS,
@@ -58,23 +65,29 @@ __all__ = [
     "AddressRefused",
     "Limit",
     "LinkNotValid",
+    "LoginTaken",
     "SignInRefused",
     "SignedIn",
     "TooManyTries",
     "accept_assertion",
+    "activate_password_account",
     "ask_email_verification",
     "begin_attempt",
     "begin_new_account",
+    "can_admit_anybody",
     "close_session",
+    "close_unproved",
     "drop_forms",
     "end_own_session",
     "end_session",
     "end_sessions",
     "finish_attempt",
     "keep_form",
+    "make_password_account",
     "migrate_account",
     "names_agree",
     "network_of",
+    "new_person",
     "old_account_of",
     "open_session",
     "purge_attempts",
