@@ -4,7 +4,6 @@ import logging
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import login as open_session
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,14 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.sign_in.answers import ANSWER_MAX_BYTES, AnswerRefused, Cancelled, Started
 from portal.sign_in.dialects import adapter_of
 from portal.sign_in.landing import landing_page, own_page, see_other
+from portal.sign_in.opening import open_session
 from portal.sign_in.providers import Provider, provider_named
 from portal.sign_in.refusals import told
 from portal.sign_in.views import CANCELLED, end_session, refused_page
-from portal.working_profile import work_in
-from ssoz.access.queries import active_profiles, actor_for
 from ssoz.people import operations as people
 from ssoz.people.models import AuthnAttempt
-from ssoz.people.operations import SignedIn, SignInRefused
+from ssoz.people.operations import SignInRefused
 from web.access import public
 
 log = logging.getLogger("ssoz.sign_in")
@@ -98,11 +96,12 @@ def finish(request: HttpRequest, name: str) -> HttpResponse:
         if refusal.code == "ticket" and request.user.is_authenticated:  # in another tab meanwhile
             return see_other(landing_page(request, request.user))
         return _refuse(request, name, refusal)
-    _open_session(request, signed_in)
-    profiles = list(active_profiles(signed_in.person, timezone.localdate())[:2])
-    if len(profiles) == 1:
-        work_in(request, profiles[0])
-    return see_other(landing_page(request, signed_in.person, profiles))
+    response = open_session(
+        request, signed_in.person, by=signed_in.provider, next_page=signed_in.next_page
+    )
+    request.session.pop("sign_in_attempts", None)
+    request.session["saml"] = [signed_in.provider, signed_in.name_id, signed_in.session_index]
+    return response
 
 
 @public("Metadata hold public keys and addresses.")
@@ -150,18 +149,6 @@ def _start_again(attempt: AuthnAttempt) -> HttpResponse:
 def _length(request: HttpRequest) -> int:
     text = request.META.get("CONTENT_LENGTH") or "0"
     return int(text) if text.isdecimal() else 0
-
-
-def _open_session(request: HttpRequest, signed_in: SignedIn) -> None:
-    """Open the session under a new key, with nothing in it of the one before."""
-    address = request.actor.address
-    person = signed_in.person
-    request.signed_in_by = signed_in.provider
-    open_session(request, person, backend="web.sign_in.PersonBackend")
-    request.session.pop("sign_in_attempts", None)
-    request.session["saml"] = [signed_in.provider, signed_in.name_id, signed_in.session_index]
-    request.session["next_page"] = signed_in.next_page
-    request.actor = actor_for(person, None, day=timezone.localdate(), address=address)
 
 
 def _provider(name: str) -> Provider:

@@ -1,11 +1,12 @@
 """Addresses of the door: signing in and out, and the e-mail address of the account."""
 
-from django.urls import path
+from django.urls import include, path
 
 from portal.sign_in import activation, dance, views
 
 urlpatterns = [
     path("logowanie/", views.sign_in, name="sign-in"),
+    path("", include("portal.sign_in.password.urls")),
     path("wyloguj/", views.sign_out, name="sign-out"),
     path("aktywacja/", activation.activation, name="activation"),
     path("aktywacja/konto/", activation.choose_account, name="choose-account"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -120,6 +121,7 @@ def _door(
         "note": note,
         "has_errors": status != 200,
         "providers": providers(),
+        "password_door": settings.PASSWORD_DOOR,
         "next": own_page(request, request.GET.get("next", "")),
     }
     return render(request, "portal/sign_in/sign_in.html", context, status=status)

@@ -115,6 +115,7 @@ EPLOZ_DIRECTORY = "ssoz.people.eploz.ImportedAccounts"
 AUTHENTICATION_BACKENDS = ["web.sign_in.PersonBackend"]
 # The door of SSOZ I, with login and password; closed unless the operator opens it (access.md 6).
 PASSWORD_DOOR = env.bool("PASSWORD_DOOR", default=False)
+KNOWN_BROWSER_COOKIE_NAME = "known-browser"
 PASSWORD_HASHERS = ["ssoz.people.hashers.Argon2Hasher"]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [

@@ -2,7 +2,12 @@
 
 from ssoz.people.models.eploz import EplozAccount, EplozPesel
 from ssoz.people.models.factors import CodeApp, Passkey, RecoveryCode
-from ssoz.people.models.passwords import PasswordAccount, PasswordLink, plain_password_login
+from ssoz.people.models.passwords import (
+    LOGIN_LONGEST,
+    PasswordAccount,
+    PasswordLink,
+    plain_password_login,
+)
 from ssoz.people.models.person import Person, PersonPesel
 from ssoz.people.models.pesel import HasPesel, PeselHash
 from ssoz.people.models.sessions import KeptForm, OpenSession
@@ -16,6 +21,7 @@ from ssoz.people.models.tries import RecentTries
 
 __all__ = [
     "ATTEMPT_LIFE",
+    "LOGIN_LONGEST",
     "AuthnAttempt",
     "CodeApp",
     "EmailVerification",

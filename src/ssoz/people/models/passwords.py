@@ -81,6 +81,9 @@ class PasswordLink(models.Model):
         verbose_name = _("link for a new password")
         verbose_name_plural = _("links for new passwords")
 
+    def __str__(self) -> str:
+        return str(self.account)
+
     @property
     def journal_person_id(self) -> int:
         return self.account.person_id

@@ -9,6 +9,7 @@ from ssoz.people.models import (
     EmailVerification,
     KeptForm,
     OpenSession,
+    PasswordLink,
     RecentTries,
     SeenAssertion,
 )
@@ -26,6 +27,7 @@ def purge_attempts() -> int:
         AuthnAttempt.objects.filter(created_at__lt=now - KEEP_ATTEMPTS).delete()[0],
         SeenAssertion.objects.filter(expires_at__lt=now - KEEP_ATTEMPTS).delete()[0],
         EmailVerification.objects.filter(expires_at__lt=now - KEEP_LINKS).delete()[0],
+        PasswordLink.objects.filter(expires_at__lt=now - KEEP_LINKS).delete()[0],
         OpenSession.objects.filter(seen_at__lt=now - KEEP_SESSIONS).delete()[0],
         KeptForm.objects.filter(kept_at__lt=now - KEEP_SESSIONS).delete()[0],
         RecentTries.objects.filter(last_at__lt=now - KEEP_TRIES).delete()[0],

@@ -111,9 +111,7 @@ def finish_attempt(*, request_ids: Collection[str], ticket: str, actor: Actor) -
         if attempt is None or found.update(ticket_hash="", name_id="", session_index="") != 1:
             raise SignInRefused(_FAILED, "ticket")
         person = attempt.person
-        allowed = person.is_active
-        act = "people.person.signed_in" if allowed else "people.person.shut_out"
-        note(act, by=as_oneself(person, actor.address), thing=person, provider=attempt.provider)
+        allowed = _note_entry(person, attempt.provider, actor)
         # A password that nobody has proved never opens what Profil Zaufany has.
         close_unproved(person=person, actor=as_oneself(person, actor.address))
     if not allowed:
@@ -121,6 +119,12 @@ def finish_attempt(*, request_ids: Collection[str], ticket: str, actor: Actor) -
     return SignedIn(
         person, attempt.provider, attempt.next_page, attempt.name_id, attempt.session_index
     )
+
+
+def let_in(*, person: Person, provider: str, actor: Actor) -> None:
+    """Note that a person signs in by another way than an assertion; raise `SignInRefused` if closed."""
+    if not _note_entry(person, provider, actor):
+        raise SignInRefused(_SHUT_OUT, "inactive")
 
 
 def sign_out(*, person: Person, actor: Actor) -> None:
@@ -135,6 +139,12 @@ def register(*, assertion: Assertion, actor: Actor) -> Person:
     if problem:
         raise problem
     return _register(assertion, by=actor, address=actor.address)
+
+
+def _note_entry(person: Person, provider: str, actor: Actor) -> bool:
+    act = "people.person.signed_in" if person.is_active else "people.person.shut_out"
+    note(act, by=as_oneself(person, actor.address), thing=person, provider=provider)
+    return person.is_active
 
 
 def _take_once(provider: str, assertion_id: str, expires_at: datetime) -> None:

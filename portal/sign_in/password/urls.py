@@ -1,0 +1,11 @@
+"""Addresses of the door of SSOZ I."""
+
+from django.urls import path
+
+from portal.sign_in.password import reset, sign_in
+
+urlpatterns = [
+    path("logowanie/haslo/", sign_in.password_sign_in, name="password-sign-in"),
+    path("logowanie/haslo/nowe/", reset.forgotten, name="password-forgotten"),
+    path("logowanie/haslo/nowe/<str:token>/", reset.new_password, name="password-reset"),
+]
