@@ -49,9 +49,7 @@ def held_up(system: System) -> Iterator[subprocess.Popen]:
     process.stdout = os.fdopen(reader, "rb")
     with process:
         wait_until(
-            lambda: people_by_key(system).get(NEW, 0) > before,
-            "the command moves rows",
-            seconds=120,
+            lambda: people_by_key(system).get(NEW, 0) > before, "the command moves rows", seconds=120
         )
         yield process
         process.kill()
