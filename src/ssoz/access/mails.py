@@ -121,7 +121,7 @@ def registration_confirm(registration: Registration, email: str, token: str) -> 
 
 def registration_known(account: PasswordAccount) -> None:
     """Tell the holder of a login that somebody registered with it, and how to set a password."""
-    _to_login("registration_known", account, reset_url=f"{settings.BASE_URL}/logowanie/haslo/nowe/")
+    _to_login("registration_known", account)
 
 
 def registration_waiting(account: PasswordAccount, again: Registration, token: str) -> None:
@@ -132,14 +132,14 @@ def registration_waiting(account: PasswordAccount, again: Registration, token: s
 
 def password_account_active(profile: Profile, login: str) -> None:
     """Tell that one can sign in with login and password from now on."""
-    _to_profile("password_account_active", profile, login=login, sign_in_url=_sign_in_url())
+    _to_profile("password_account_active", profile, login=login, **_door())
 
 
 def _to_login(template: str, account: PasswordAccount, link: str = "", **context: Any) -> None:
     post(
         f"{_FOLDER}/{template}.txt",
         to=account.login,
-        context={"login": account.login, "sign_in_url": _sign_in_url(), **context},
+        context={"login": account.login, **_door(), **context},
         person_id=account.person_id,
         link=link,
     )
@@ -149,8 +149,9 @@ def _registration_link(token: str) -> str:
     return f"{settings.BASE_URL}/rejestracja/{token}/"
 
 
-def _sign_in_url() -> str:
-    return f"{settings.BASE_URL}/logowanie/"
+def _door() -> dict[str, str]:
+    sign_in = f"{settings.BASE_URL}/logowanie/"
+    return {"sign_in_url": sign_in, "reset_url": f"{sign_in}haslo/nowe/"}
 
 
 def _to_packet(template: str, packet: Packet, **context: Any) -> None:
