@@ -11,6 +11,7 @@ from ssoz.access.queries import deciding_office
 from ssoz.actors import Actor
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
+from ssoz.people.models import PasswordAccount
 
 _LINES = 30
 _OTHERS = 10
@@ -41,6 +42,7 @@ def dossier_of(actor: Actor, application: Application) -> dict[str, Any]:
         "holders": _holders(application),
         "office": deciding_office(application.role, profile.unit),
         "documents": _documents(application),
+        "registered": _registered_login(application),
         "linked": _linked(actor, application),
         "permissions": permissions_of(application),
         "earlier_of_person": _others(actor, application, profile__person=profile.person_id),
@@ -119,6 +121,13 @@ def _holders(application: Application) -> list[Application]:
         state=Application.State.APPROVED,
     ).exclude(pk=application.pk)
     return list(held.select_related("profile__person").order_by("decided_at")[:_OTHERS])
+
+
+def _registered_login(application: Application) -> PasswordAccount | None:
+    """Return the login that was registered together with the application: its paper must name it."""
+    if application.origin != Application.Origin.PASSWORD:
+        return None
+    return PasswordAccount.objects.filter(person=application.profile.person_id).first()
 
 
 def _documents(application: Application) -> list[dict[str, Any]]:

@@ -104,21 +104,21 @@ class UnitSearchForm(PortalForm):
 
     def clean_regon(self) -> str:
         """Accept the beginning of a number; a complete one must be right."""
-        number = _number(self.cleaned_data["regon"], 14, REGON_LENGTH)
+        number = number_typed(self.cleaned_data["regon"], 14, REGON_LENGTH)
         if len(number) in (9, 14) and not is_regon(number):
             raise ValidationError(REGON_CHECK)
         return number
 
     def clean_nip(self) -> str:
         """Accept the beginning of a number; a complete one must be right."""
-        number = _number(self.cleaned_data["nip"], 10, NIP_LENGTH)
+        number = number_typed(self.cleaned_data["nip"], 10, NIP_LENGTH)
         if len(number) == 10 and not is_nip(number):
             raise ValidationError(NIP_CHECK)
         return number
 
     def clean_book(self) -> str:
         """Accept the beginning of a number."""
-        return _number(self.cleaned_data["book"], 12, BOOK_LENGTH)
+        return number_typed(self.cleaned_data["book"], 12, BOOK_LENGTH)
 
     def clean(self) -> None:
         """Ask for at least one field."""
@@ -288,7 +288,7 @@ def _role_label(choice: RoleChoice) -> Choice:
     return Choice(choice.role.name, hint, closed=not choice.is_open)
 
 
-def _number(typed: str, length: int, message: Promise) -> str:
+def number_typed(typed: str, length: int, message: Promise) -> str:
     """Return the digits of what was typed, its grouping left out; refuse anything else."""
     number = _GROUPING.sub("", typed)
     if digits(number) != number or len(number) > length:

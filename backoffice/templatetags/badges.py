@@ -32,4 +32,6 @@ def document_badge(application: Application) -> SafeString:
         return badge(application.packet.get_paper_channel_display(), "", "mail")
     if application.waiting_files:
         return badge(_("Waiting for the scan"), "blue", "shield-ellipsis")
+    if application.origin == Application.Origin.PASSWORD:
+        return badge(_("Paper to come"), "warn", "printer")
     return badge(_("Missing"), "warn", "paperclip")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.sign_in.dialects import adapter_of
 from portal.sign_in.landing import landing_page, own_page, see_other
+from portal.sign_in.password.offered import offered_form
 from portal.sign_in.providers import provider_named, providers
 from ssoz.access.operations import confirm_email as confirm
 from ssoz.people import operations as people
@@ -122,6 +123,7 @@ def _door(
         "has_errors": status != 200,
         "providers": providers(),
         "password_door": settings.PASSWORD_DOOR,
+        "waiting_form": offered_form(request) if settings.PASSWORD_DOOR else None,
         "next": own_page(request, request.GET.get("next", "")),
     }
     return render(request, "portal/sign_in/sign_in.html", context, status=status)

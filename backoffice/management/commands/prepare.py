@@ -28,6 +28,7 @@ EACH_MINUTE = (
 )
 EACH_NIGHT = {
     "ssoz.people.tasks.purge_attempts": time(3, 10),
+    "ssoz.access.tasks.purge_registrations": time(3, 15),
     "web.tasks.clear_sessions": time(3, 20),
     "ssoz.access.tasks.remind_of_attachments": time(7, 0),
     "ssoz.reports.tasks.remind_of_due_dates": time(7, 10),

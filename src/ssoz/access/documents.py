@@ -1,12 +1,15 @@
 """The application to sign: one PDF for a packet, drawn on demand and never stored."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.utils import timezone, translation
 
 from ssoz import pdf
-from ssoz.access.models import Packet
+from ssoz.access.models import Application, Packet
 from ssoz.access.queries import deciding_office
 from ssoz.identifiers import grouped_nip
+from ssoz.people.models import PasswordAccount
 
 
 def application_pdf(packet: Packet) -> bytes:
@@ -35,7 +38,19 @@ def application_context(packet: Packet) -> dict[str, object]:
         "offices": [{"unit": office, "numbers": numbers} for office, numbers in offices.items()],
         "code": scan_code(packet, applications[0].number),
         "day": timezone.localtime(packet.saved_at),
+        "login": login_to_approve(packet, applications),
     }
+
+
+def login_to_approve(packet: Packet, applications: Sequence[Application]) -> str:
+    """Return the login that the signed paper opens, if it was registered together with the packet.
+
+    It stands on the paper: whoever signs says that this login is theirs.
+    """
+    if all(application.origin != Application.Origin.PASSWORD for application in applications):
+        return ""
+    accounts = PasswordAccount.objects.filter(person=packet.person_id)
+    return accounts.values_list("login", flat=True).first() or ""
 
 
 def scan_code(packet: Packet, number: str) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from ssoz.access.models import Application, Attachment, Packet, Profile
+from ssoz.access.models import Application, Attachment, Packet, Profile, Registration
 from ssoz.access.queries import deciding_office
 from ssoz.mail.operations import post
+from ssoz.people.models import PasswordAccount, Person
 
 _FOLDER = "access/mails"
 
@@ -105,11 +106,61 @@ def legacy_transfer_done(profile: Profile, roles: Sequence[str], old_email: str)
         )
 
 
+def registration_confirm(registration: Registration, email: str, token: str) -> None:
+    """Ask whoever has a mailbox whether they registered; what was typed does not stand here.
+
+    The address may be anybody's: the message must not carry words of a stranger's choice.
+    """
+    post(
+        f"{_FOLDER}/registration_confirm.txt",
+        to=email,
+        context={"expires_at": registration.expires_at},
+        link=_registration_link(token),
+    )
+
+
+def registration_known(account: PasswordAccount) -> None:
+    """Tell the holder of a login that somebody registered with it, and how to set a password."""
+    _to_login("registration_known", account)
+
+
+def registration_waiting(account: PasswordAccount, again: Registration, token: str) -> None:
+    """Send the way to the form that an office still waits for."""
+    link = _registration_link(token)
+    _to_login("registration_waiting", account, link=link, expires_at=again.expires_at)
+
+
+def password_account_active(profile: Profile, login: str) -> None:
+    """Tell that one can sign in with login and password from now on."""
+    _to_profile("password_account_active", profile, login=login, **_door())
+
+
+def _to_login(template: str, account: PasswordAccount, link: str = "", **context: Any) -> None:
+    post(
+        f"{_FOLDER}/{template}.txt",
+        to=account.login,
+        context={"login": account.login, **_door(), **context},
+        person_id=account.person_id,
+        link=link,
+    )
+
+
+def _registration_link(token: str) -> str:
+    return f"{settings.BASE_URL}/rejestracja/{token}/"
+
+
+def _door() -> dict[str, str]:
+    sign_in = f"{settings.BASE_URL}/logowanie/"
+    return {"sign_in_url": sign_in, "reset_url": f"{sign_in}haslo/nowe/"}
+
+
 def _to_packet(template: str, packet: Packet, **context: Any) -> None:
+    if not packet.person.email:  # gone with a login that was never approved
+        return
     post(
         f"{_FOLDER}/{template}.txt",
         to=packet.person.email,
-        context={"packet": packet, "unit": packet.unit, "url": _account_url(), **context},
+        context={"packet": packet, "unit": packet.unit, **_way_on(packet.person), **context},
         person_id=packet.person_id,
         about_unit_id=packet.unit_id,
     )
@@ -121,6 +172,8 @@ def _to_profile(template: str, profile: Profile, **context: Any) -> None:
     office = application.decided_in if application else None
     if office is None:
         office = deciding_office(role, profile.unit) if role else profile.unit.voivodeship.office
+    if not profile.contact_email:  # as above
+        return
     post(
         f"{_FOLDER}/{template}.txt",
         to=profile.contact_email,
@@ -129,7 +182,7 @@ def _to_profile(template: str, profile: Profile, **context: Any) -> None:
             "unit": profile.unit,
             "office": office,
             "now": timezone.localtime(),
-            "url": _account_url(),
+            **_way_on(profile.person),
             **context,
         },
         person_id=profile.person_id,
@@ -137,8 +190,11 @@ def _to_profile(template: str, profile: Profile, **context: Any) -> None:
     )
 
 
-def _account_url() -> str:
-    return f"{settings.BASE_URL}/moje-konto/"
+def _way_on(person: Person) -> dict[str, Any]:
+    """Say where the person goes on: who cannot sign in yet has no *My account*."""
+    unproved = PasswordAccount.objects.filter(person=person, activated_at=None).exists()
+    page = "rejestracja" if unproved else "moje-konto"
+    return {"by_paper": unproved, "url": f"{settings.BASE_URL}/{page}/"}
 
 
 def _numbers(applications: Sequence[Application]) -> str:

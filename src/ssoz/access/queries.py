@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ssoz.access.models import Application, Attachment, Packet, Profile, Role, RoleGrant
 from ssoz.access.policies import DECIDING
-from ssoz.actors import Actor, Grant, Reach
+from ssoz.actors import Actor, Grant, Reach, ReportClass
 from ssoz.composed import Composed
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
@@ -93,6 +93,28 @@ def role_choices(packet: Packet) -> list[RoleChoice]:
         _role_choice(role, standing.get(role.pk), packet.unit)
         for role in Role.objects.open_to(packet.unit)
     ]
+
+
+def registration_roles(unit: Unit, *, financial: bool, psychiatric: bool) -> list[Role]:
+    """Return the roles that a registration with a password asks for in a unit (access.md 6).
+
+    Non-financial reports by default, financial ones beside them, psychiatric cards alone.
+    """
+    if psychiatric:
+        classes = [ReportClass.PSYCHIATRIC]
+    else:
+        classes = [ReportClass.NON_FINANCIAL, *([ReportClass.FINANCIAL] if financial else [])]
+    offered = Role.objects.open_to(unit).filter(side=Role.Side.REPORTING)
+    return list(offered.filter(report_class__in=classes))
+
+
+def waiting_packet(person_id: int) -> Packet | None:
+    """Return the registration of a person that an office still has to decide on."""
+    pending = Application.objects.pending().filter(
+        packet=OuterRef("pk"), origin=Application.Origin.PASSWORD
+    )
+    waiting = Packet.objects.filter(Exists(pending), person=person_id)
+    return waiting.select_related("person", "unit__voivodeship__office").last()
 
 
 def without_attachment(person_id: int) -> QuerySet[Application]:

@@ -102,6 +102,26 @@ TRANSFER_WAITING = _(
 TRANSFER_HELD = _(
     "You hold every role of the SSOZ I account in %(unit)s already. There is nothing to transfer."
 )
+BOTH_TICKED = _(
+    "Both boxes are ticked. An account for the psychiatric hospital card alone gives no access to"
+    " financial reports: leave one of them ticked."
+)
+UNIT_REPORTS_NOTHING = _("This unit sends no such reports. Choose the unit you report for.")
+NO_PSYCHIATRIC_WARD = _(
+    "The chosen unit has no psychiatric ward, so there is no card to fill in. Untick this box or"
+    " choose another unit."
+)
+WRONG_PESEL = _("This PESEL does not exist. Compare it with the document.")
+OLD_REGISTRATION_LINK = _("The link was used or has expired. Register again.")
+PESEL_KNOWN = _(
+    "There is an account with this PESEL already, so no other one was made and nothing was changed"
+    " in it. Sign in with Profil Zaufany, or with the login and password of that account."
+)
+LOGIN_KNOWN = _(
+    "There is an account with this e-mail address already. Log in with its password, or set a new"
+    " one."
+)
+NOBODY_ADMITTED = _("Registering is not possible now. Try again later, or contact technical help.")
 DATE_AHEAD = _("This date is in the future. Enter the day on which the paper came.")
 
 

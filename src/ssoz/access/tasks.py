@@ -36,3 +36,13 @@ def remind_of_attachments() -> int:
     """Remind, once a week, of signed documents that are missing."""
     reminded = [operations.remind_of_attachments(packet_id=pk) for pk in packets_to_remind()]
     return sum(reminded)
+
+
+def send_registration_link(registration_id: int) -> str:
+    """Write to the mailbox of a registration, once."""
+    return operations.send_registration_link(registration_id=registration_id)
+
+
+def purge_registrations() -> int:
+    """Remove the registrations whose link has no time left."""
+    return operations.purge_registrations()

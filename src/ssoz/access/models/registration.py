@@ -50,6 +50,18 @@ class Registration(models.Model):
         verbose_name = _("registration with a password")
         verbose_name_plural = _("registrations with a password")
 
+    def __str__(self) -> str:
+        return str(self.unit)
+
+    @property
+    def journal_unit_id(self) -> int:
+        return self.unit_id
+
+    @property
+    def is_sent(self) -> bool:
+        """Tell whether the link is on its way: until then the registration has no time left."""
+        return self.expires_at > self.created_at
+
     @property
     def person_data(self) -> dict[str, Any]:
         """Decrypt what was typed of the person: names, PESEL, phone, position."""
@@ -62,3 +74,7 @@ class Registration(models.Model):
     def carry(self, token: str) -> None:
         """Bind the registration to its link, of which only the hash is kept."""
         self.token_hash = keyed_hash(token, purpose="registration-link")
+
+    def forget(self) -> None:
+        """Forget what was typed: it has been taken over, or is not needed."""
+        self.person_data, self.password = {}, ""

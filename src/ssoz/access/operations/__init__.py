@@ -20,6 +20,14 @@ from ssoz.access.operations.profiles import (
     reveal_pesel,
     unblock,
 )
+from ssoz.access.operations.registration import (
+    Newcomer,
+    confirm_registration,
+    purge_registrations,
+    register,
+    roles_to_register,
+    send_registration_link,
+)
 from ssoz.access.operations.scanning import conclude_scan, remind_of_attachments
 from ssoz.access.operations.transfer import transfer
 from ssoz.access.operations.wizard import (
@@ -36,6 +44,7 @@ from ssoz.access.refusals import DecidedMeanwhile, Refused
 
 __all__ = [
     "DecidedMeanwhile",
+    "Newcomer",
     "Refused",
     "apply",
     "apply_for_other_roles",
@@ -51,6 +60,7 @@ __all__ = [
     "choose_unit",
     "conclude_scan",
     "confirm_email",
+    "confirm_registration",
     "detach",
     "discard",
     "end_session",
@@ -59,11 +69,15 @@ __all__ = [
     "mark_sent_otherwise",
     "note_download",
     "note_pdf",
+    "purge_registrations",
     "reapply",
     "record_paper",
+    "register",
     "reject",
     "remind_of_attachments",
     "reveal_pesel",
+    "roles_to_register",
+    "send_registration_link",
     "transfer",
     "unblock",
     "withdraw",

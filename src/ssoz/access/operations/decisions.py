@@ -10,6 +10,7 @@ from ssoz.access.operations.statuses import refresh_status, refuse_if_last_holde
 from ssoz.access.refusals import DecidedMeanwhile, Refused
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
+from ssoz.people.operations import activate_password_account
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def approve(*, application: Application, actor: Actor) -> Application:
     record(application, "access.application.approved", by=actor)
     refresh_status(application.profile, actor=actor)
     mails.application_approved(application)
+    _let_in(application, actor)
     return application
 
 
@@ -81,6 +83,15 @@ def archive(*, application: Application, reason: str, actor: Actor) -> Applicati
 
 
 _ARCHIVABLE = (Application.State.PENDING, Application.State.APPROVED, Application.State.REJECTED)
+
+
+def _let_in(application: Application, actor: Actor) -> None:
+    """Activate the login that was registered together with an application, if it waits still."""
+    if application.origin != Application.Origin.PASSWORD:
+        return
+    account = activate_password_account(person=application.profile.person, actor=actor)
+    if account is not None:
+        mails.password_account_active(application.profile, account.login)
 
 
 def _refuse_if_decided(application: Application) -> None:

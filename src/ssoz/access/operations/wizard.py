@@ -72,7 +72,14 @@ def choose_roles(
 
 
 @transaction.atomic
-def apply(*, packet: Packet, revision: int, declared: bool, actor: Actor) -> list[Application]:
+def apply(
+    *,
+    packet: Packet,
+    revision: int,
+    declared: bool,
+    actor: Actor,
+    origin: str = Application.Origin.PORTAL,
+) -> list[Application]:
     """Save the packet: the profile, and one application with its own number for each role.
 
     Saving twice makes one submission: the second call returns the same applications. Raise
@@ -84,7 +91,7 @@ def apply(*, packet: Packet, revision: int, declared: bool, actor: Actor) -> lis
         return list(packet.applications.select_related("role").order_by("id"))
     roles = _roles_to_apply_for(packet, revision, declared)
     profile = _profile_of(packet, actor)
-    applications = _save_applications(packet, profile, roles, actor)
+    applications = _save_applications(packet, profile, roles, origin, actor)
     packet.saved_at = packet.changed_at = timezone.now()
     record(packet, "access.packet.saved", by=actor, numbers=[a.number for a in applications])
     return applications
@@ -229,11 +236,13 @@ def _roles_to_apply_for(packet: Packet, revision: int, declared: bool) -> list[R
 def _profile_of(packet: Packet, actor: Actor) -> Profile:
     """Find or make the profile, lock it, and bring its contact data up to date.
 
-    A new e-mail address serves only once it is confirmed; until then the old one stays in use.
+    A new e-mail address serves only once it is confirmed; until then the old one stays in use. A
+    submission that names none leaves the profile with the account's, whatever that will be.
     """
     profile = Profile.objects.filter(person=packet.person, unit=packet.unit).first()
     if profile is None:
-        profile = Profile(person=packet.person, unit=packet.unit, email=packet.person.email)
+        email = packet.person.email if packet.email else ""
+        profile = Profile(person=packet.person, unit=packet.unit, email=email)
         profile.phone, profile.position = packet.phone, packet.position
         record(profile, "access.profile.made", by=actor)
     profile = locked_profile(profile.pk)
@@ -246,7 +255,7 @@ def _profile_of(packet: Packet, actor: Actor) -> Profile:
 
 
 def _save_applications(
-    packet: Packet, profile: Profile, roles: list[Role], actor: Actor
+    packet: Packet, profile: Profile, roles: list[Role], origin: str, actor: Actor
 ) -> list[Application]:
     now = timezone.now()
     numbers = take_numbers(len(roles), year=timezone.localtime(now).year)
@@ -257,7 +266,7 @@ def _save_applications(
             packet=packet,
             profile=profile,
             role=role,
-            origin=Application.Origin.PORTAL,
+            origin=origin,
             saved_at=now,
         )
         record(application, "access.application.saved", by=actor, role=role.code)

@@ -16,6 +16,13 @@ from ssoz.people.operations.addresses import (
     verify_email,
 )
 from ssoz.people.operations.keeping import KEPT_LENGTH, drop_forms, keep_form
+from ssoz.people.operations.newcomers import can_admit_anybody, new_person
+from ssoz.people.operations.password_accounts import (
+    LoginTaken,
+    activate_password_account,
+    close_unproved,
+    make_password_account,
+)
 from ssoz.people.operations.passwords import (
     PASSWORD_LONGEST,
     PasswordRefused,
@@ -68,17 +75,21 @@ __all__ = [
     "AddressRefused",
     "Limit",
     "LinkNotValid",
+    "LoginTaken",
     "PasswordRefused",
     "SignInRefused",
     "SignedIn",
     "TooManyTries",
     "accept_assertion",
+    "activate_password_account",
     "ask_email_verification",
     "ask_reset",
     "begin_attempt",
     "begin_new_account",
+    "can_admit_anybody",
     "check_password",
     "close_session",
+    "close_unproved",
     "drop_forms",
     "end_own_session",
     "end_session",
@@ -86,9 +97,11 @@ __all__ = [
     "finish_attempt",
     "keep_form",
     "let_in",
+    "make_password_account",
     "migrate_account",
     "names_agree",
     "network_of",
+    "new_person",
     "old_account_of",
     "open_session",
     "purge_attempts",

@@ -1,7 +1,6 @@
 """Signing in and out. The dance itself is in `portal.sign_in`."""
 
 import hashlib
-import logging
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,10 +16,11 @@ from ssoz.ciphers import keyed_hash, one_time_token
 from ssoz.identifiers import birth_date_of, is_pesel
 from ssoz.journal.operations import note, record
 from ssoz.people.identity import Assertion
-from ssoz.people.models import ATTEMPT_LIFE, AuthnAttempt, Person, PersonPesel, SeenAssertion
+from ssoz.people.models import ATTEMPT_LIFE, AuthnAttempt, Person, SeenAssertion
+from ssoz.people.operations.newcomers import can_admit_anybody, new_person
 from ssoz.people.operations.oneself import as_oneself
+from ssoz.people.operations.password_accounts import close_unproved
 
-log = logging.getLogger(__name__)
 TICKET_LIFE = timedelta(seconds=60)
 
 _FAILED = _("Signing in did not succeed. You can start again.")
@@ -112,6 +112,8 @@ def finish_attempt(*, request_ids: Collection[str], ticket: str, actor: Actor) -
             raise SignInRefused(_FAILED, "ticket")
         person = attempt.person
         allowed = _note_entry(person, attempt.provider, actor)
+        # A password that nobody has proved never opens what Profil Zaufany has.
+        close_unproved(person=person, actor=as_oneself(person, actor.address))
     if not allowed:
         raise SignInRefused(_SHUT_OUT, "inactive")
     return SignedIn(
@@ -183,18 +185,13 @@ def _register(assertion: Assertion, *, by: Actor | None, address: str) -> Person
 
 
 def _new_person(assertion: Assertion, by: Actor | None, address: str) -> Person | None:
-    if PersonPesel.is_anybody_out_of_reach():
-        log.critical("people are hashed by a key that DATA_HASH_KEYS lacks: nobody new is let in")
+    if not can_admit_anybody():
         raise SignInRefused(_FAILED, "keys")
-    person = Person(
+    return new_person(
+        pesel=assertion.pesel,
         first_name=assertion.first_name,
         family_name=assertion.family_name,
         birth_date=assertion.birth_date,
+        address=address,
+        by=by,
     )
-    person.pesel = assertion.pesel
-    try:
-        with transaction.atomic():
-            record(person, "people.person.registered", by=by or as_oneself(person, address))
-    except IntegrityError:  # the same person signs in for the first time in two windows at once
-        return None
-    return person

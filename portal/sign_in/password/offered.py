@@ -1,0 +1,47 @@
+"""The form that a registration has to be signed on: offered by the sign-in page to one session.
+
+A session that opened a link from the mailbox of the login, or knew the password of an account that
+waits, may take the form for half an hour after its last look. The form holds a whole PESEL, and the
+computer may be anybody's.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from ssoz.access.models import Packet
+from ssoz.access.queries import waiting_packet
+from ssoz.people.models import Person
+
+_KEY = "registration_form"
+
+
+def offer_form(request: HttpRequest, person: Person) -> bool:
+    """Let this session take the form of a person who waits; tell whether there is one."""
+    packet = waiting_packet(person.pk)
+    if packet is None:
+        return False
+    request.session.cycle_key()
+    _keep(request, packet)
+    return True
+
+
+def offered_form(request: HttpRequest) -> Packet | None:
+    """Return the packet whose form this session may take, if an office still waits for it."""
+    left = request.session.get(_KEY)
+    if left is None:
+        return None
+    packet = waiting_packet(left["person"])
+    late = timezone.now().timestamp() > left["until"]
+    if packet is None or late or request.user.is_authenticated:
+        del request.session[_KEY]
+        return None
+    _keep(request, packet)
+    return packet
+
+
+def _keep(request: HttpRequest, packet: Packet) -> None:
+    until = timezone.now() + timedelta(seconds=settings.IDLE_SECONDS)
+    request.session[_KEY] = {"person": packet.person_id, "until": until.timestamp()}
