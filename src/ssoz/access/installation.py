@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ssoz.access.models import Application, Packet, Profile, Role
 from ssoz.access.operations.locks import lock_role_that_must_stay, locked_profile
-from ssoz.access.operations.numbers import take_numbers
+from ssoz.access.operations.numbers import save_applications
 from ssoz.access.operations.statuses import refresh_status
 from ssoz.access.refusals import Refused
 from ssoz.actors import Actor
@@ -106,16 +106,8 @@ def _apply(person: Person, unit: Unit, role: Role, email: str, actor: Actor) -> 
     if profile is None:
         profile = Profile(person=person, unit=unit, email=email)
         record(profile, "access.profile.made", by=actor)
-    application = Application(
-        number=take_numbers(1, year=timezone.localtime(now).year)[0],
-        packet=packet,
-        profile=profile,
-        role=role,
-        origin=Application.Origin.INSTALLATION,
-        saved_at=now,
-    )
-    record(application, "access.application.saved", by=actor, role=role.code)
-    return application
+    origin = Application.Origin.INSTALLATION
+    return save_applications(packet, profile, [role], origin=origin, actor=actor)[0]
 
 
 def _approve(application: Application, now: datetime, actor: Actor) -> None:

@@ -1,7 +1,34 @@
-"""Application numbers: running within a year, no gap between saved packets, never reused."""
+"""Application numbers, and the applications that take them: running within a year, never reused."""
 
-from ssoz.access.models import NumberSeries
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from ssoz.access.models import Application, NumberSeries, Packet, Profile, Role
+from ssoz.actors import Actor
 from ssoz.identifiers import application_number
+from ssoz.journal.operations import record
+
+
+def save_applications(
+    packet: Packet, profile: Profile, roles: Sequence[Role], *, origin: str, actor: Actor
+) -> list[Application]:
+    """Make one application for each role, with the next numbers of the year."""
+    now = timezone.now()
+    numbers = take_numbers(len(roles), year=timezone.localtime(now).year)
+    applications = []
+    for role, number in zip(roles, numbers, strict=True):
+        application = Application(
+            number=number,
+            packet=packet,
+            profile=profile,
+            role=role,
+            origin=origin,
+            saved_at=now,
+        )
+        record(application, "access.application.saved", by=actor, role=role.code)
+        applications.append(application)
+    return applications
 
 
 def take_numbers(count: int, *, year: int) -> list[str]:

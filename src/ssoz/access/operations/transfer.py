@@ -10,7 +10,7 @@ from ssoz.access import mails, policies, refusals
 from ssoz.access.models import Application, LegacyAccount, Packet, Profile, Role, plain_login
 from ssoz.access.old_passwords import PASSWORD_LONGEST, Kept, locked, opens
 from ssoz.access.operations.locks import locked_profile
-from ssoz.access.operations.numbers import take_numbers
+from ssoz.access.operations.numbers import save_applications
 from ssoz.access.operations.statuses import refresh_status
 from ssoz.access.queries import deciding_office
 from ssoz.access.refusals import Refused
@@ -145,20 +145,11 @@ def _approved(
     packet: Packet, profile: Profile, roles: list[Role], now: datetime, actor: Actor
 ) -> list[Application]:
     """Make one approved application for each role; nobody's decision, so nobody's name stands there."""
-    numbers = take_numbers(len(roles), year=timezone.localtime(now).year)
-    applications = []
-    for role, number in zip(roles, numbers, strict=True):
-        application = Application(
-            number=number,
-            packet=packet,
-            profile=profile,
-            role=role,
-            origin=Application.Origin.LEGACY_TRANSFER,
-            saved_at=now,
-        )
-        record(application, "access.application.saved", by=actor, role=role.code)
+    applications = save_applications(
+        packet, profile, roles, origin=Application.Origin.LEGACY_TRANSFER, actor=actor
+    )
+    for application in applications:
         application.finish(now)
         application.approve(now, SYSTEM)
         record(application, "access.application.transferred", by=actor)
-        applications.append(application)
     return applications

@@ -9,7 +9,7 @@ from ssoz.access import mails, policies, refusals
 from ssoz.access.models import Application, Packet, Profile, Role
 from ssoz.access.operations.addresses import ask_to_confirm
 from ssoz.access.operations.locks import locked_packet, locked_profile
-from ssoz.access.operations.numbers import take_numbers
+from ssoz.access.operations.numbers import save_applications
 from ssoz.access.operations.statuses import refresh_status
 from ssoz.access.queries import deciding_office, role_choices
 from ssoz.access.refusals import Refused
@@ -91,7 +91,7 @@ def apply(
         return list(packet.applications.select_related("role").order_by("id"))
     roles = _roles_to_apply_for(packet, revision, declared)
     profile = _profile_of(packet, actor)
-    applications = _save_applications(packet, profile, roles, origin, actor)
+    applications = save_applications(packet, profile, roles, origin=origin, actor=actor)
     packet.saved_at = packet.changed_at = timezone.now()
     record(packet, "access.packet.saved", by=actor, numbers=[a.number for a in applications])
     return applications
@@ -252,26 +252,6 @@ def _profile_of(packet: Packet, actor: Actor) -> Profile:
     if packet.email not in ("", profile.email):
         ask_to_confirm(profile, packet.email, actor=actor)
     return profile
-
-
-def _save_applications(
-    packet: Packet, profile: Profile, roles: list[Role], origin: str, actor: Actor
-) -> list[Application]:
-    now = timezone.now()
-    numbers = take_numbers(len(roles), year=timezone.localtime(now).year)
-    applications = []
-    for role, number in zip(roles, numbers, strict=True):
-        application = Application(
-            number=number,
-            packet=packet,
-            profile=profile,
-            role=role,
-            origin=origin,
-            saved_at=now,
-        )
-        record(application, "access.application.saved", by=actor, role=role.code)
-        applications.append(application)
-    return applications
 
 
 def _applications_in_order(packet: Packet) -> list[Application]:
