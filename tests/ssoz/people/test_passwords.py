@@ -231,10 +231,36 @@ def test_old_links_are_purged_and_new_ones_stay():
 
 
 @pytest.mark.django_db
-def test_what_was_typed_does_not_wait_in_readable_form():
-    ask_reset(login="Ktoś@Example.test", actor=VISITOR)
+def test_what_was_typed_does_not_wait_in_the_queue():
+    for login in (make_account().login, "Ktoś@Example.test"):
+        ask_reset(login=login, actor=VISITOR)
 
-    assert "example" not in str(OrmQ.objects.get().task).casefold()
+    waiting = [str(row.task) for row in OrmQ.objects.all()]
+    assert len(waiting) == 2
+    assert not [task for task in waiting if "example" in task.casefold()]
+
+
+@pytest.mark.django_db
+def test_known_and_unknown_logins_are_asked_for_alike():
+    account = make_account()
+    asked = []
+    for login in (account.login, "nikt@example.test"):
+        with CaptureQueriesContext(connection) as queries:
+            ask_reset(login=login, actor=VISITOR)
+        asked.append([_VALUES.sub("", query["sql"]) for query in queries])
+
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.django_db
+def test_an_account_that_is_gone_before_the_worker_comes_is_sent_nothing():
+    account = make_account()
+    ask_reset(login=account.login, actor=VISITOR)
+    PasswordAccount.objects.filter(pk=account.pk).delete()
+
+    drain()
+
+    assert not mail.outbox
 
 
 @pytest.mark.django_db(transaction=True)

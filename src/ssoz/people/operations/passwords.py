@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_q.tasks import async_task
 
 from ssoz.actors import Actor
-from ssoz.ciphers import decrypt, encrypt, one_time_token
+from ssoz.ciphers import one_time_token
 from ssoz.journal.operations import note, record
 from ssoz.mail.operations import post
 from ssoz.people.models import PasswordAccount, PasswordLink, Person, plain_password_login
@@ -110,8 +110,8 @@ def _refusal(account: PasswordAccount | None, right: bool) -> str:
 def ask_reset(*, login: str, actor: Actor) -> None:
     """Have a link sent to the holder of a login, if there is one; the answer is always the same.
 
-    Whether there is one, only the worker looks up. What was typed waits as cipher text: it may be
-    anything. Raise `TooManyTries`.
+    The worker is called for a login that nobody has as well, and does nothing then. What was typed
+    does not wait in the queue: it may be anything. Raise `TooManyTries`.
     """
     login = plain_password_login(login)
     limits = [Limit("reset-login", login, RESETS_OF_LOGIN, RESET_SPAN)]
@@ -119,14 +119,14 @@ def ask_reset(*, login: str, actor: Actor) -> None:
         network = network_of(actor.address)
         limits.append(Limit("reset-address", network, RESETS_OF_ADDRESS, RESET_SPAN))
     spend_try(limits=limits)
-    async_task(_SEND_LINK, encrypt(login), actor.address)
+    account_id = PasswordAccount.objects.with_login(login).values_list("pk", flat=True).first()
+    async_task(_SEND_LINK, account_id, actor.address)
 
 
 @transaction.atomic
-def send_link(*, login_cipher: str, address: str) -> bool:
-    """Send the link by which a new password is set; return whether there is such a login."""
-    accounts = PasswordAccount.objects.with_login(decrypt(login_cipher))
-    account = accounts.filter(person__is_active=True).first()
+def send_link(*, account_id: int | None, address: str) -> bool:
+    """Send the link by which a new password is set; return whether there is anybody to send it to."""
+    account = PasswordAccount.objects.filter(pk=account_id, person__is_active=True).first()
     if account is None:
         return False
     now, token = timezone.now(), one_time_token()
