@@ -42,6 +42,7 @@ ACTS: dict[str, Promise] = {
     "access.profile.status_changed": _("Status of the profile changed"),
     "access.profile.unblocked": _("Profile unblocked"),
     "access.registration.confirmed": _("Registration with a password confirmed"),
+    "access.registration.link_sent": _("Link of a registration sent"),
     "access.registration.received": _("Registration with a password received"),
     "access.registration.refused": _("Registration with a password refused"),
     "access.role.added": _("Role added"),

@@ -36,6 +36,7 @@ NO_PAGES = {
     "saml-login", "saml-acs", "saml-finish", "saml-metadata", "saml-slo",
     "robots", "wizard", "wizard-autosave",
     "application-pdf", "packet-files", "file-download",
+    "registration-units", "registration-challenge", "registration-form-pdf",
     "sent-otherwise", "reapply", "other-roles",
     "backoffice:autocomplete",
     "backoffice:access_application_file", "backoffice:access_application_pesel",

@@ -23,6 +23,8 @@ ALLOWED = {
     "src/ssoz/people/operations/sign_in.py": "attempts and seen assertions have no actor yet",
     "src/ssoz/people/operations/addresses.py": "a used link is struck out by its own condition",
     "src/ssoz/people/operations/passwords.py": "a used link is struck out by its own condition",
+    "src/ssoz/people/operations/password_accounts.py": "a login that is closed is noted, then gone",
+    "src/ssoz/access/operations/registration.py": "what was typed is taken by its link, or forgotten",
     "src/ssoz/people/operations/sessions.py": "a session begins with a sign-in, which is on record",
     "src/ssoz/people/operations/keeping.py": "what waits to be sent is no act yet",
     "src/ssoz/people/operations/tries.py": "a try is counted before it is known to be an act",

@@ -25,8 +25,8 @@ READERS = {
     "backoffice/management/country/table.py": "for the pretend identity provider of the demo",
     "backoffice/management/country/newcomers.py": "for that provider, and for accounts of older systems",
 }
-# What somebody gives us is theirs to give: an assertion, a line of an import.
-_GIVEN = {"assertion", "line"}
+# What somebody gives us is theirs to give: an assertion, a line of an import, a registration.
+_GIVEN = {"assertion", "line", "newcomer"}
 _WHOLE = re.compile(r"\{\{[^}]*\bpesel\b[^}]*\}\}")
 _PAPER = "src/ssoz/access/templates/access/documents/application.html"
 _REVEALED = "backoffice/templates/backoffice/parts/pesel.html"

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from tests.journeys.browser import Visitor
 from tests.journeys.keyboard import KeyboardVisitor
-from tests.journeys.smtp import MailSink, link_in, text_of
+from tests.journeys.smtp import link_in, text_of
 from tests.journeys.steps import FINANCIAL, NON_FINANCIAL, numbers_on, sign_in_as
 from tests.journeys.system import System
 from tests.leaks import USED
@@ -186,7 +186,9 @@ def a_unit(system: System) -> tuple[str, str]:
 
 
 def nobody_is_known(system: System, address: str) -> bool:
-    ((count,),) = system.rows("SELECT count(*) FROM people_passwordaccount WHERE login = %s", address)
+    ((count,),) = system.rows(
+        "SELECT count(*) FROM people_passwordaccount WHERE login = %s", address
+    )
     return count == 0
 
 

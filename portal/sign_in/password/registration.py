@@ -1,6 +1,5 @@
 """Registering with a password: the form, the units of a REGON, the work, the link, the paper."""
 
-import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,12 +21,12 @@ from portal.sign_in.password import captcha
 from portal.sign_in.password.captcha import CaptchaRefused
 from portal.sign_in.password.offered import offer_form, offered_form
 from portal.sign_in.password.registration_form import SECRETS, RegistrationForm, UnitForm
+from portal.sign_in.password.sealing import seal, unseal
 from portal.sign_in.password.switch import door
 from ssoz.access import operations
 from ssoz.access.documents import application_pdf
 from ssoz.access.models import Registration
 from ssoz.access.operations import Refused
-from ssoz.ciphers import decrypt, encrypt
 from ssoz.people.operations import LinkNotValid, TooManyTries
 from web.access import public
 
@@ -202,16 +201,16 @@ def _units(typed: MultiValueDict) -> dict[str, Any]:
 
 
 def _typed(request: HttpRequest) -> MultiValueDict:
-    """Pack what was typed, passwords left out: it holds a PESEL, and the session is read by many."""
+    """Pack what was typed, passwords left out: it holds a PESEL."""
     names = [name for name in RegistrationForm.base_fields if name not in SECRETS]
     typed = {name: request.POST[name][:_LONGEST_KEPT] for name in names if name in request.POST}
-    return MultiValueDict({_KEPT: [encrypt(json.dumps(typed))]})
+    return MultiValueDict({_KEPT: [seal(typed)]})
 
 
 def _typed_before(left: Handover) -> MultiValueDict:
     if left.data is None:
         return MultiValueDict()
-    typed = json.loads(decrypt(left.data[_KEPT]))
+    typed = unseal(left.data[_KEPT])
     return MultiValueDict({name: [value] for name, value in typed.items()})
 
 

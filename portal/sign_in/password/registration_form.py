@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.form_base import PortalForm
 from portal.forms import (
     CONTROL_SIGNS,
     EMAIL_INCOMPLETE,
@@ -22,7 +23,6 @@ from portal.forms import (
     ContactForm,
     number_typed,
 )
-from portal.form_base import PortalForm
 from portal.sign_in.password.forms import NewPasswordForm, PasswordField
 from ssoz.access.operations import Newcomer, Refused, roles_to_register
 from ssoz.access.refusals import WRONG_PESEL

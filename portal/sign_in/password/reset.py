@@ -17,6 +17,7 @@ from portal.forms import looks_like_pesel
 from portal.handover import hand_over, take_over
 from portal.sign_in.password import known_browsers
 from portal.sign_in.password.forms import ForgottenForm, NewPasswordForm
+from portal.sign_in.password.offered import offer_form
 from portal.sign_in.password.sign_in import SIGN_IN
 from portal.sign_in.password.switch import door
 from portal.views.joining.steps import has_refusal
@@ -93,8 +94,12 @@ def _set(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(RESET, token=token)
     if request.user.is_authenticated and request.user.pk == account.person_id:
         logout(request)
-    messages.success(request, _("The new password is set. Log in with it."))
-    response = redirect(SIGN_IN)
+    if not account.is_active and offer_form(request, account.person):
+        messages.success(request, _("The new password is set."))
+        response = redirect("sign-in")
+    else:
+        messages.success(request, _("The new password is set. Log in with it."))
+        response = redirect(SIGN_IN)
     known_browsers.remember(request, response, account)
     return response
 

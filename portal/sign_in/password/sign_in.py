@@ -18,6 +18,7 @@ from portal.sign_in.landing import landing_page, own_page
 from portal.sign_in.password import known_browsers
 from portal.sign_in.password.entering import after_password
 from portal.sign_in.password.forms import SignInForm
+from portal.sign_in.password.offered import offer_form
 from portal.sign_in.password.switch import door
 from portal.views.joining.steps import has_refusal
 from ssoz.people import operations as people
@@ -57,6 +58,8 @@ def _take(request: HttpRequest) -> HttpResponse:
         return _wait(request, refusal)
     except PasswordRefused as refusal:
         messages.error(request, str(refusal))
+        if refusal.code == "waiting" and _offer(request, form.cleaned_data["login"]):
+            return redirect("sign-in")
         return _again(request)
     return after_password(request, account.person, own_page(request, _next(request)))
 
@@ -70,6 +73,12 @@ def _check(request: HttpRequest, form: SignInForm) -> PasswordAccount:
         browser=known_browsers.known_as(request, login),
         actor=request.actor,
     )
+
+
+def _offer(request: HttpRequest, login: str) -> bool:
+    """Offer the form that the office waits for to whoever knows the password, and to nobody else."""
+    account = PasswordAccount.objects.with_login(login).select_related("person").first()
+    return account is not None and offer_form(request, account.person)
 
 
 def _again(request: HttpRequest, errors: list[tuple[str, Any]] | None = None) -> HttpResponse:

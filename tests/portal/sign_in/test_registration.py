@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.conf import settings as project
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from pypdf import PdfReader
 
 from portal.sign_in.password import captcha
 from portal.sign_in.password.registration import registration
+from portal.sign_in.password.sealing import seal, unseal
 from ssoz.access import operations
 from ssoz.access.models import Application, Packet, Registration
 from ssoz.access.operations.registration import TRIES_OF_ADDRESS, TRIES_WITHOUT_WORK
@@ -146,8 +148,15 @@ def test_the_way_from_the_form_to_the_signed_paper(browser, typed, unit):
     office = unit.voivodeship.office
     head = text.partition("Formularz rejestracji")[0]
     assert office.name in head and office.street in head and office.town in head
-    for words in ("Formularz rejestracji", "Bożena Źrebiec-Kłos", typed["pesel"], unit.name,
-                  typed["email"], "faksem", *packet.applications.values_list("number", flat=True)):
+    for words in (
+        "Formularz rejestracji",
+        "Bożena Źrebiec-Kłos",
+        typed["pesel"],
+        unit.name,
+        typed["email"],
+        "faksem",
+        *packet.applications.values_list("number", flat=True),
+    ):
         assert words in text, words  # fmt: skip
 
 
@@ -247,6 +256,41 @@ def test_registering_again_leads_to_the_same_form(browser, typed):
     assert "Download the registration form" in door.text
     assert browser.get(reverse("registration-form-pdf")).status_code == 200
     assert PasswordAccount.objects.count() == 1
+
+
+def test_who_knows_the_password_of_a_login_that_waits_gets_its_form(browser):
+    waiting = make_registered()
+    typed = {"login": waiting.login, "password": PASSWORD}
+    stranger().post(reverse("password-sign-in"), {**typed, "password": "nie to hasło wcale"})
+
+    door = after(browser, browser.post(reverse("password-sign-in"), typed))
+
+    assert "waits for the office" in door.text and "Download the registration form" in door.text
+    assert browser.get(reverse("registration-form-pdf")).status_code == 200
+
+
+def test_a_wrong_password_for_a_login_that_waits_offers_nothing(browser):
+    waiting = make_registered()
+    typed = {"login": waiting.login, "password": "nie to hasło wcale"}
+
+    shown = after(browser, browser.post(reverse("password-sign-in"), typed))
+
+    assert "waits" not in shown.text
+    assert browser.get(reverse("registration-form-pdf")).status_code == 404
+
+
+def test_a_forgotten_password_of_a_login_that_waits_leads_to_its_form(browser):
+    waiting = make_registered()
+    browser.post(reverse("password-forgotten"), {"login": waiting.login})
+    drain()
+    token = mail.outbox[-1].body.partition("/haslo/nowe/")[2].partition("/")[0]
+    new = "zupełnie nowe hasło"
+
+    answer = browser.post(reverse("password-reset", args=[token]), {"password": new, "again": new})
+
+    assert "Download the registration form" in after(browser, answer).text
+    waiting.refresh_from_db()
+    assert not waiting.is_active
 
 
 # --- Alike ---------------------------------------------------------------------------------------
@@ -623,3 +667,10 @@ def test_while_the_door_is_shut_none_of_it_exists(browser, typed, settings):
     assert browser.post(REGISTRATION, typed).status_code == 404
     assert browser.post(reverse("registration-units"), typed).status_code == 404
     assert REGISTRATION not in get(browser, reverse("sign-in")).source
+
+
+def test_what_was_sealed_by_another_key_is_forgotten_and_nothing_breaks(browser, settings):
+    sealed = seal({"pesel": "1"})
+    assert unseal(sealed) == {"pesel": "1"}
+    settings.SECRET_KEY = "another " * 8
+    assert unseal(sealed) == {} == unseal("x")

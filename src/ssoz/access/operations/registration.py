@@ -19,7 +19,7 @@ from ssoz.access.models import Application, Packet, Registration, Role
 from ssoz.access.operations import wizard
 from ssoz.access.queries import registration_roles, waiting_packet
 from ssoz.access.refusals import Refused
-from ssoz.actors import Actor
+from ssoz.actors import SYSTEM, Actor
 from ssoz.ciphers import one_time_token
 from ssoz.identifiers import birth_date_of, is_pesel
 from ssoz.journal.operations import record
@@ -179,7 +179,7 @@ def _let_live(registration: Registration) -> str:
     token = one_time_token()
     registration.carry(token)
     registration.expires_at = timezone.now() + LINK_LIFE
-    registration.save()
+    record(registration, "access.registration.link_sent", by=SYSTEM)
     return token
 
 
