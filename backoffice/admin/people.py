@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice import filters
+from backoffice.admin.factors import DROP, DropsFactors
 from backoffice.dossier import lines_of
 from backoffice.history import HistoryAdmin
 from backoffice.wording import act_words
@@ -30,7 +31,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Person]:
 
 
 @admin.register(Person)
-class PersonAdmin(HistoryAdmin):
+class PersonAdmin(DropsFactors, HistoryAdmin):
     """People by name; by PESEL through the search box alone."""
 
     scope = staticmethod(_scope)
@@ -65,7 +66,7 @@ class PersonAdmin(HistoryAdmin):
         return person.in_force
 
     def extra_urls(self) -> list[URLPattern]:
-        """Add the reading of a PESEL and the ending of sessions."""
+        """Add the reading of a PESEL, the ending of sessions and help with lost factors."""
         one = "<path:object_id>/sesje/<int:session_id>/zakoncz/"
         every = "<path:object_id>/sesje/zakoncz/"
         return [
@@ -73,6 +74,9 @@ class PersonAdmin(HistoryAdmin):
             self.address("<path:object_id>/pesel/", self.reveal, "pesel", "person.reveal_pesel"),
             self.address(one, self.end_session, "session_end", "profile.block"),
             self.address(every, self.end_sessions, "sessions_end", "profile.block"),
+            self.address(
+                f"<path:object_id>/{DROP.slug}/", self.drop_factors, "factors_drop", DROP.permission
+            ),
         ]
 
     def reveal(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -134,6 +138,7 @@ class PersonAdmin(HistoryAdmin):
             "mails": mails.order_by("-id")[:_SHOWN],
             "sign_ins": _sign_ins_of(thing),
             **self._sessions_of(request, thing),
+            **self.factors_of(request, thing),
         }
 
     def _sessions_of(self, request: HttpRequest, person: Person) -> dict[str, Any]:

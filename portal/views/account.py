@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +20,7 @@ from ssoz.access import operations
 from ssoz.access.models import Application, Profile, Role
 from ssoz.access.operations import Refused
 from ssoz.actors import NotAllowed
-from ssoz.people.models import EmailVerification
+from ssoz.people.models import EmailVerification, PasswordAccount
 from web.access import verified
 
 ACCOUNT, CONTACT = "account", "contact-edit"
@@ -38,6 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "contact": _contact_profile(request, standing),
         "left": left,
         "has_errors": bool(left.problems) or has_refusal(request),
+        "signs_in_with_password": _signs_in_with_password(request),
         **_unfolded(request, standing),
     }
     return render(request, "portal/account/account.html", context)
@@ -188,6 +190,13 @@ def _contact_profile(request: HttpRequest, standing: Standing) -> Profile | None
     shown += [item.application.profile for item in standing.pending]
     at_work = [profile for profile in shown if profile.pk == request.actor.profile_id]
     return next(iter(at_work or shown), None)
+
+
+def _signs_in_with_password(request: HttpRequest) -> bool:
+    if not settings.PASSWORD_DOOR:
+        return False
+    accounts = PasswordAccount.objects.filter(person=request.user.pk, activated_at__isnull=False)
+    return accounts.exists()
 
 
 def _unfolded(request: HttpRequest, standing: Standing) -> dict[str, Any]:

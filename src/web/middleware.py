@@ -15,6 +15,7 @@ from web.actors import actor_of
 from web.errors import refused
 from web.kept_forms import forget_sent, send_to_sign_in
 from web.open_sessions import look_at
+from web.second_factor import led_to_second_factor
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -90,6 +91,8 @@ class AccessMiddleware:
         access = access_of(view)
         if _is_sent_too_late(request, access):
             return send_to_sign_in(request)
+        if answer := led_to_second_factor(request):
+            return answer
         if "backoffice" in request.resolver_match.namespaces:
             return None  # the site's own `has_permission` and ScopedAdmin are the door there
         if access is None:

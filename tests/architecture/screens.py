@@ -21,9 +21,10 @@ from ssoz.access.models import Application, Attachment, Packet, Profile
 from ssoz.actors import Actor
 from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement
-from ssoz.people.models import Person
+from ssoz.people import operations as people_operations
+from ssoz.people.models import Passkey, Person
 from ssoz.reports.models import Collection, Obligation, Report
-from tests import makers, older_systems
+from tests import makers, older_systems, passwords, second_factors
 from tests.architecture import reported
 from tests.clamd import EICAR
 from web import errors
@@ -38,6 +39,7 @@ NO_PAGES = {
     "application-pdf", "packet-files", "file-download",
     "registration-units", "registration-challenge", "registration-form-pdf",
     "sent-otherwise", "reapply", "other-roles",
+    "own-code-app-begin",
     "backoffice:autocomplete",
     "backoffice:access_application_file", "backoffice:access_application_pesel",
     "backoffice:people_person_pesel",
@@ -137,6 +139,8 @@ class Visitor:
             case (("file-download" | "file-delete"), "pk"):
                 files = Attachment.objects.filter(packet__person=self.person)
                 return list(files.values_list("file_id", flat=True))
+            case "own-passkey-remove", "pk":
+                return _keys(Passkey.objects.filter(person=self.person))
             case (("contact-edit" | "other-roles"), "pk"):
                 return _keys(Profile.objects.filter(person=self.person))
         raise AssertionError(f"Nobody knows what to put for {parameter} of {name}.")
@@ -228,7 +232,10 @@ def visitors(client_for) -> list[Visitor]:
         ("an applicant", _applicant()),
         ("a blocked person", _blocked()),
     ]
+    with_password = _with_password()
+    people.append(("a person with every second factor", with_password))
     found = [Visitor("nobody known", Client())]
+    found.append(Visitor("a person between password and session", _half_in(with_password)))
     found += [Visitor(name, client_for(person), person) for name, person in people]
     worker = makers.make_actor(role="reporter-non-financial")
     _second_profile(worker)
@@ -251,6 +258,24 @@ def _known_to_eploz(first_name: str = "Żaneta") -> Person:
     person = makers.make_person(verified=False)
     older_systems.make_eploz_account(person.pesel, first_name=first_name)
     return person
+
+
+def _with_password() -> Person:
+    person = passwords.make_account().person
+    second_factors.phone_in_use(person)
+    second_factors.passkey_in_use(person, second_factors.Device())
+    actor = makers.person_actor(person)
+    with makers.quietly():
+        people_operations.make_recovery_codes(person=person, actor=actor, instead_of=0)
+        people_operations.begin_code_app(person=person, actor=actor)
+    return person
+
+
+def _half_in(person: Person) -> Client:
+    client = Client()
+    login = person.password_account.login
+    client.post(reverse("password-sign-in"), {"login": login, "password": passwords.PASSWORD})
+    return client
 
 
 def _transferred() -> Person:

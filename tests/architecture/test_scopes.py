@@ -25,7 +25,7 @@ from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
 from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
 from ssoz.people import operations as people
-from ssoz.people.models import KeptForm, OpenSession, Person
+from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
 from ssoz.reports import operations as reports
 from ssoz.reports.models import BulkAct, Collection, Obligation, Remark, Report
 from ssoz.units.models import Unit
@@ -44,6 +44,8 @@ from tests.makers import (
     uw_of,
 )
 from tests.older_systems import PASSWORD, make_legacy_account, make_unit_with_regon
+from tests.passwords import make_account
+from tests.second_factors import Device, passkey_in_use
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "sign-in": "one is nobody yet",
     "sign-out": "whoever is signed in may go; whoever is not has gone",
+    "second-factor": "the half of a sign-in that the session holds is the key",
     "password-sign-in": "one is nobody yet",
     "password-forgotten": "one is nobody yet",
     "password-reset": "the link is the key, and it may be opened in another browser",
@@ -98,6 +101,7 @@ class Side:
     session: OpenSession | None = None
     kept: KeptForm | None = None
     transferred: Packet | None = None
+    passkey: Passkey | None = None
 
     @property
     def pending(self) -> Application:
@@ -166,6 +170,8 @@ def world(client_for) -> World:
             person_id=person.pk, page="/", address="/profil/", fields=[("a", "b")]
         )
         side.transferred = _transferred(person, voivodeship)
+        make_account(person=person, login=person.email)
+        side.passkey = passkey_in_use(person, Device())
         side.applications["pending"] = pending = make_application(state="pending", **common)
         with quietly():
             attach(pending.packet)
@@ -282,6 +288,7 @@ def _portal_arguments(name: str, side: Side) -> dict[str, object] | None:
         "message": {"pk": side.mail.pk},
         "session-end": {"pk": side.session.pk},
         "kept-discard": {"pk": side.kept.pk},
+        "own-passkey-remove": {"pk": side.passkey.pk},
         "report-pdf": {"pk": side.report.pk},
         "held-role": {"code": side.approved.role.code},
     }.get(name)

@@ -18,6 +18,7 @@ from backoffice.management.commands.routes import routes
 from tests.architecture.screens import NO_PAGES, Visitor, answers, mishaps, visitors
 from tests.architecture.source import ROOT
 from tests.architecture.visible import Data, flat, outside_brackets, readable
+from tests.second_factors import open_site_by_name
 
 _CATALOGUE = ROOT / "locale" / "pl" / "LC_MESSAGES" / "django.po"
 _PACKAGES = [unfold, import_export, simple_history, django_q]
@@ -30,6 +31,7 @@ _POLISH_AS_WELL = {"profile", "role"}  # here the plurals of profil and rola
 @pytest.mark.django_db
 def test_every_visible_word_is_polish_and_comes_from_a_catalogue(client_for, settings, tmp_path):
     """Each catalogue speaks in ⟦ ⟧: what can be read outside them may only be data."""
+    open_site_by_name(settings)
     world = visitors(client_for)
     data = Data()
     english = set(_english_messages())

@@ -33,7 +33,7 @@ from ssoz.units.models import Part, Unit, Voivodeship
 _SHOWN_ATTRIBUTES = {
     "alt", "aria-description", "aria-label", "aria-roledescription", "aria-valuetext", "label",
     "placeholder", "title",
-    "data-failed", "data-heading", "data-l", "data-say", "data-saved", "data-seconds", "data-time",
+    "data-failed", "data-heading", "data-known", "data-l", "data-say", "data-saved", "data-seconds", "data-time",
 }  # fmt: skip
 _BUTTONS = {"submit", "button", "reset"}
 _SILENT = {"script", "style", "svg", "template"}
@@ -97,6 +97,8 @@ def readable(source: str) -> Iterator[str]:
 
 def _texts(element: html.HtmlElement) -> Iterator[str]:
     if element.tag in _SILENT or "data-official" in element.attrib:
+        return
+    if element.get("translate") == "no":  # keys and codes, made by chance
         return
     yield from (element.get(name) for name in _SHOWN_ATTRIBUTES & set(element.keys()))
     if element.tag == "input" and element.get("type") in _BUTTONS:

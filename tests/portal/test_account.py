@@ -175,7 +175,7 @@ def test_the_account_asks_the_same_number_of_queries_for_3_and_30_applications(
     work_in = Profile.objects.in_force(timezone.localdate()).filter(person=person).first()
     client.post("/profil/", {"profile": work_in.pk})
     get(client, ACCOUNT)
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         assert work_in.unit.name in get(client, ACCOUNT).words("//header")[0]
     more(24)
     with django_assert_max_num_queries(len(few)):

@@ -11,17 +11,17 @@ from portal.sign_in.opening import open_session
 from portal.sign_in.password import known_browsers
 from portal.sign_in.views import refused_page
 from ssoz.people import operations as people
-from ssoz.people.models import CodeApp, Passkey, PasswordAccount, Person
+from ssoz.people.models import PasswordAccount, Person
 from ssoz.people.operations import SignInRefused
+from web.second_factor import PASSWORD
 
-PASSWORD = "password"
 HALF_IN = "half_in"
 HALF_IN_LIFE = timedelta(minutes=5)
 
 
 def after_password(request: HttpRequest, person: Person, next_page: str) -> HttpResponse:
     """Ask for the second factor of a person whose password was right; let in who has none."""
-    if not _has_second_factor(person):
+    if not people.has_second_factor(person):
         return enter(request, person, next_page, PASSWORD)
     request.session.cycle_key()
     request.session[HALF_IN] = {
@@ -61,8 +61,3 @@ def enter(request: HttpRequest, person: Person, next_page: str, by: str) -> Http
     response = open_session(request, person, by=by, next_page=next_page)
     known_browsers.remember(request, response, person.password_account)
     return response
-
-
-def _has_second_factor(person: Person) -> bool:
-    apps = CodeApp.objects.filter(person=person, confirmed_at__isnull=False)
-    return apps.exists() or Passkey.objects.filter(person=person).exists()

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from portal.sign_in.password import registration, reset, sign_in
+from portal.sign_in.password import (
+    factors,
+    passkeys,
+    registration,
+    reset,
+    second_factor,
+    sign_in,
+)
 
 urlpatterns = [
     path("logowanie/haslo/", sign_in.password_sign_in, name="password-sign-in"),
@@ -13,4 +20,20 @@ urlpatterns = [
     path("rejestracja/zadanie/", registration.challenge, name="registration-challenge"),
     path("rejestracja/formularz/", registration.form_pdf, name="registration-form-pdf"),
     path("rejestracja/<str:token>/", registration.confirm, name="registration-confirm"),
+    path("logowanie/haslo/drugi-skladnik/", second_factor.second_factor, name="second-factor"),
+    path("moje-konto/drugi-skladnik/", factors.own_factors, name="own-factors"),
+    path("moje-konto/drugi-skladnik/kod/", factors.code_app, name="own-code-app"),
+    path("moje-konto/drugi-skladnik/kod/nowy/", factors.begin_app, name="own-code-app-begin"),
+    path("moje-konto/drugi-skladnik/kod/usun/", factors.remove_app, name="own-code-app-remove"),
+    path(
+        "moje-konto/drugi-skladnik/kody-zapasowe/",
+        factors.recovery_codes,
+        name="own-recovery-codes",
+    ),
+    path("moje-konto/drugi-skladnik/klucz/", passkeys.add, name="own-passkey"),
+    path(
+        "moje-konto/drugi-skladnik/klucz/<id:pk>/usun/",
+        passkeys.remove,
+        name="own-passkey-remove",
+    ),
 ]

@@ -46,8 +46,11 @@ JOURNAL_ANCHOR = DATA_DIR / "journal.anchor"
 DEBUG = env.bool("DEBUG", default=False)
 PORT = env.int("PORT", default=8000)
 # Two host names for one machine: cookies behave as between a real identity provider and us.
-BASE_URL = f"http://127.0.0.1:{PORT}"
-IDP_URL = env.str("IDP_URL", default="") or f"http://localhost:{PORT}"
+# Passkeys want to be tried at `localhost`: browsers bind them to names, never to numbers.
+BASE_HOST = env.str("BASE_HOST", default="") or "127.0.0.1"
+_OTHER_HOST = "localhost" if BASE_HOST == "127.0.0.1" else "127.0.0.1"
+BASE_URL = f"http://{BASE_HOST}:{PORT}"
+IDP_URL = env.str("IDP_URL", default="") or f"http://{_OTHER_HOST}:{PORT}"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 
 INSTALLED_APPS = [*INSTALLED_APPS, "testidp.apps.TestIdpConfig"]

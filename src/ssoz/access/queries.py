@@ -48,6 +48,16 @@ def active_profiles(person: Person, day: date) -> QuerySet[Profile]:
     return Profile.objects.in_force(day).filter(person=person).select_related("unit")
 
 
+def needs_second_factor(person: Person, day: date) -> bool:
+    """Tell whether a password alone is too little: some profile in force opens the back-office."""
+    enters = RoleGrant.objects.filter(
+        permission__code="backoffice.enter",
+        role__applications__profile=OuterRef("pk"),
+        role__applications__state=Application.State.APPROVED,
+    )
+    return Profile.objects.in_force(day).filter(Exists(enters), person=person).exists()
+
+
 def deciding_office(role: Role, unit: Unit) -> Unit | None:
     """Return the office to which an application is addressed (access.md 2, *Who decides*)."""
     institutions = Unit.objects.filter(institution=Unit.Institution.CEZ)

@@ -11,8 +11,16 @@ from ssoz.keys.operations import RotationUnfinished, nothing_to_move, rotate
 from ssoz.mail.models import OutgoingMail
 from ssoz.people.identity import Assertion
 from ssoz.people.models import Person, PersonPesel
-from ssoz.people.operations import SignInRefused, ask_email_verification, register, verify_email
+from ssoz.people.operations import (
+    SignInRefused,
+    ask_email_verification,
+    check_code,
+    confirm_code_app,
+    register,
+    verify_email,
+)
 from tests.makers import make_person, person_actor
+from tests.second_factors import offered_phone, phone_in_use
 from tests.ssoz.keys.keyrings import NEW_CIPHER, NEW_HASH, OLD_CIPHER, OLD_HASH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("old_keys")]
@@ -60,6 +68,18 @@ def test_people_and_links_that_wait_are_moved_and_the_old_keys_can_go(both_keys,
     assert [Person.objects.with_pesel(number).get() for number in numbers] == people
     mail.refresh_from_db()
     assert mail.full_text() == "https://ssoz.example/potwierdz/abc/"
+
+
+def test_an_app_shows_right_codes_under_the_new_keys_alone(both_keys, new_keys):
+    person = make_person()
+    phone, actor = phone_in_use(person), person_actor(person)
+    offered = offered_phone(person)
+    both_keys()
+    turn()
+    new_keys()
+
+    assert check_code(person=person, code=phone.code(), actor=actor)
+    confirm_code_app(person=person, code=offered.code(), actor=actor)
 
 
 def test_while_both_keys_are_there_everybody_is_found_moved_or_not(both_keys):
@@ -242,6 +262,8 @@ def test_every_column_of_cipher_text_and_every_table_of_hashes_is_known():
     assert {
         "people.person.pesel_cipher",
         "people.keptform.fields_cipher",
+        "people.codeapp.secret_cipher",
+        "people.codeapp.offered_cipher",
         "people.personpesel",
         "mail.outgoingmail.secret",
     } <= labels

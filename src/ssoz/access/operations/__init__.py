@@ -29,6 +29,11 @@ from ssoz.access.operations.registration import (
     send_registration_link,
 )
 from ssoz.access.operations.scanning import conclude_scan, remind_of_attachments
+from ssoz.access.operations.second_factors import (
+    drop_code_app,
+    drop_factors,
+    remove_passkey,
+)
 from ssoz.access.operations.transfer import transfer
 from ssoz.access.operations.wizard import (
     apply,
@@ -63,6 +68,8 @@ __all__ = [
     "confirm_registration",
     "detach",
     "discard",
+    "drop_code_app",
+    "drop_factors",
     "end_session",
     "end_sessions",
     "finish",
@@ -75,6 +82,7 @@ __all__ = [
     "register",
     "reject",
     "remind_of_attachments",
+    "remove_passkey",
     "reveal_pesel",
     "roles_to_register",
     "send_registration_link",

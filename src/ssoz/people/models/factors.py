@@ -8,18 +8,36 @@ from ssoz.columns import CipherTextField
 from ssoz.people.models.person import Person
 
 
+class CodeAppQuerySet(models.QuerySet):
+    """Apps with codes."""
+
+    def in_use(self) -> "CodeAppQuerySet":
+        """Keep the apps of which a code was right; others were only offered."""
+        return self.filter(confirmed_at__isnull=False)
+
+
 class CodeApp(models.Model):
-    """The secret that a person's app shares with us (RFC 6238); it counts once a code was right."""
+    """The secret that a person's app shares with us (RFC 6238).
+
+    A secret that is offered counts once a code was right; the one in use stays until then, so that
+    somebody who changes phones is never without a factor.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="code_app")
-    secret_cipher = CipherTextField(editable=False)
+    secret_cipher = CipherTextField(blank=True, editable=False)
+    offered_cipher = CipherTextField(blank=True, default="", editable=False)
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     last_step = models.BigIntegerField(default=0)  # a code works once
 
+    objects = CodeAppQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("app with codes")
         verbose_name_plural = _("apps with codes")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
 
     @property
     def journal_person_id(self) -> int:
@@ -34,6 +52,23 @@ class CodeApp(models.Model):
     def secret(self, text: str) -> None:
         self.secret_cipher = encrypt(text)
 
+    @property
+    def offered(self) -> str:
+        """Decrypt the secret that waits for its first right code; nothing where none does."""
+        return decrypt(self.offered_cipher) if self.offered_cipher else ""
+
+    @offered.setter
+    def offered(self, text: str) -> None:
+        self.offered_cipher = encrypt(text) if text else ""
+
+
+class RecoveryCodeQuerySet(models.QuerySet):
+    """Recovery codes."""
+
+    def unused(self) -> "RecoveryCodeQuerySet":
+        """Keep the codes that still work."""
+        return self.filter(used_at=None)
+
 
 class RecoveryCode(models.Model):
     """A code for the day when the app is lost: used once.
@@ -45,6 +80,8 @@ class RecoveryCode(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    objects = RecoveryCodeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recovery code")

@@ -17,6 +17,15 @@ from ssoz.people.operations.addresses import (
 )
 from ssoz.people.operations.keeping import KEPT_LENGTH, drop_forms, keep_form
 from ssoz.people.operations.newcomers import can_admit_anybody, new_person
+from ssoz.people.operations.passkeys import (
+    MOST_PASSKEYS,
+    NAME_LONGEST,
+    add_passkey,
+    begin_passkey,
+    begin_passkey_use,
+    remove_passkey,
+    use_passkey,
+)
 from ssoz.people.operations.password_accounts import (
     LoginTaken,
     activate_password_account,
@@ -38,6 +47,23 @@ from ssoz.people.operations.purging import (
     KEEP_TRIES,
     purge_attempts,
 )
+from ssoz.people.operations.recovery_codes import (
+    CODES,
+    FEW_CODES,
+    last_codes,
+    make_recovery_codes,
+    use_recovery_code,
+)
+from ssoz.people.operations.second_factors import (
+    ISSUER,
+    begin_code_app,
+    check_code,
+    code_app_address,
+    confirm_code_app,
+    drop_code_app,
+    drop_factors,
+    has_second_factor,
+)
 from ssoz.people.operations.sessions import (
     close_session,
     end_own_session,
@@ -46,6 +72,7 @@ from ssoz.people.operations.sessions import (
     open_session,
     run_out,
     see_session,
+    strengthen_session,
 )
 from ssoz.people.operations.sign_in import (
     TICKET_LIFE,
@@ -60,8 +87,12 @@ from ssoz.people.operations.sign_in import (
     take_artifact,
 )
 from ssoz.people.operations.tries import Limit, TooManyTries, network_of, spend_try
+from ssoz.people.refusals import FactorRefused
 
 __all__ = [
+    "CODES",
+    "FEW_CODES",
+    "ISSUER",
     "KEEP_ATTEMPTS",
     "KEEP_LINKS",
     "KEEP_SESSIONS",
@@ -69,10 +100,13 @@ __all__ = [
     "KEPT_LENGTH",
     "LINKS_PER_HOUR",
     "LINK_LIFE",
+    "MOST_PASSKEYS",
+    "NAME_LONGEST",
     "PASSWORD_LONGEST",
     "TICKET_LIFE",
     "ActivationRefused",
     "AddressRefused",
+    "FactorRefused",
     "Limit",
     "LinkNotValid",
     "LoginTaken",
@@ -82,22 +116,34 @@ __all__ = [
     "TooManyTries",
     "accept_assertion",
     "activate_password_account",
+    "add_passkey",
     "ask_email_verification",
     "ask_reset",
     "begin_attempt",
+    "begin_code_app",
     "begin_new_account",
+    "begin_passkey",
+    "begin_passkey_use",
     "can_admit_anybody",
+    "check_code",
     "check_password",
     "close_session",
     "close_unproved",
+    "code_app_address",
+    "confirm_code_app",
+    "drop_code_app",
+    "drop_factors",
     "drop_forms",
     "end_own_session",
     "end_session",
     "end_sessions",
     "finish_attempt",
+    "has_second_factor",
     "keep_form",
+    "last_codes",
     "let_in",
     "make_password_account",
+    "make_recovery_codes",
     "migrate_account",
     "names_agree",
     "network_of",
@@ -106,12 +152,16 @@ __all__ = [
     "open_session",
     "purge_attempts",
     "register",
+    "remove_passkey",
     "reset_password",
     "run_out",
     "see_session",
     "send_link",
     "sign_out",
     "spend_try",
+    "strengthen_session",
     "take_artifact",
+    "use_passkey",
+    "use_recovery_code",
     "verify_email",
 ]

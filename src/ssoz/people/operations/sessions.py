@@ -33,6 +33,17 @@ def see_session(*, session: OpenSession) -> None:
     OpenSession.objects.filter(pk=session.pk, ended_at=None).update(seen_at=session.seen_at)
 
 
+@transaction.atomic
+def strengthen_session(*, session: OpenSession, provider: str, actor: Actor) -> None:
+    """Note that a second factor has joined the password with which a session of one's own began."""
+    require(session.person_id == actor.person_id)
+    found = OpenSession.objects.select_for_update().filter(pk=session.pk, ended_at=None)
+    for row in found.select_related(None):
+        row.provider = provider
+        record(row, "people.session.strengthened", by=actor, provider=provider)
+        session.provider = provider
+
+
 def close_session(*, session: OpenSession, end: str) -> bool:
     """Let a session let nobody in any more; return whether it did until now."""
     still_open = OpenSession.objects.filter(pk=session.pk, ended_at=None)
