@@ -8,6 +8,6 @@ def purge_attempts() -> int:
     return operations.purge_attempts()
 
 
-def send_password_link(account_id: int | None, address: str) -> bool:
+def send_password_link(account_id: int, address: str) -> bool:
     """Send the link for a new password to the holder of a login, if there is one."""
     return operations.send_link(account_id=account_id, address=address)

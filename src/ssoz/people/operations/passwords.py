@@ -119,12 +119,12 @@ def ask_reset(*, login: str, actor: Actor) -> None:
         network = network_of(actor.address)
         limits.append(Limit("reset-address", network, RESETS_OF_ADDRESS, RESET_SPAN))
     spend_try(limits=limits)
-    account_id = PasswordAccount.objects.with_login(login).values_list("pk", flat=True).first()
-    async_task(_SEND_LINK, account_id, actor.address)
+    account = PasswordAccount.objects.with_login(login).first()
+    async_task(_SEND_LINK, account.pk if account else 0, actor.address)
 
 
 @transaction.atomic
-def send_link(*, account_id: int | None, address: str) -> bool:
+def send_link(*, account_id: int, address: str) -> bool:
     """Send the link by which a new password is set; return whether there is anybody to send it to."""
     account = PasswordAccount.objects.filter(pk=account_id, person__is_active=True).first()
     if account is None:
