@@ -126,6 +126,8 @@ def ask_reset(*, login: str, actor: Actor) -> None:
 @transaction.atomic
 def send_link(*, account_id: int, address: str) -> bool:
     """Send the link by which a new password is set; return whether there is anybody to send it to."""
+    if account_id is None:
+        return False
     account = PasswordAccount.objects.filter(pk=account_id, person__is_active=True).first()
     if account is None:
         return False
