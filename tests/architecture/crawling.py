@@ -26,6 +26,8 @@ from ssoz.units.models import Unit
 
 # Coming and leaving: after them one is somebody else or nobody.
 _SHUT = ("/wyloguj/", "/logowanie/", "/saml/", "/testidp/", "/static/", "/health/")
+# Made by chance at each request, and about nobody.
+_CHANCE = ("/rejestracja/zadanie/",)
 _KEPT_FILTERS = "_changelist_filters"
 _MOST_OPTIONS = 3
 _MOST_PAGES = 2_000
@@ -110,7 +112,7 @@ def _canonical(address: str) -> str:
     parts = urlsplit(address)
     if parts.netloc not in ("", "testserver") or not parts.path.startswith("/"):
         return ""
-    if parts.path.startswith(_SHUT):
+    if parts.path.startswith((*_SHUT, *_CHANCE)):
         return ""
     chosen = [
         (name, value)
@@ -149,7 +151,7 @@ def _asked(form: html.FormElement) -> Iterator[str]:
 def addresses() -> Iterator[str]:
     """Yield every address of the resolver for the things that are there."""
     for route in routes():
-        if route.name and not route.path.startswith(_SHUT):
+        if route.name and not route.path.startswith((*_SHUT, *_CHANCE)):
             for arguments in product(*_choices(route)):
                 yield reverse(route.name, args=arguments)
 

@@ -11,7 +11,8 @@ from pypdf import PdfReader
 
 from tests.journeys.browser import Visitor
 from tests.journeys.keyboard import KeyboardVisitor
-from tests.journeys.smtp import link_in, text_of
+from tests.journeys.password_steps import is_signed_in, leave, press_button, type_in
+from tests.journeys.smtp import MailSink, link_in, text_of
 from tests.journeys.steps import FINANCIAL, NON_FINANCIAL, numbers_on, sign_in_as
 from tests.journeys.system import System
 from tests.leaks import USED
@@ -21,6 +22,7 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.timeout(600)
 OFFICE = "Łódzki Urząd Wojewódzki"
 PASSWORD = "kolorowy parasol nad Odrą"
+ANOTHER = "stary most i nowa kładka"
 FORM = "Pobierz formularz rejestracji (PDF)"
 
 
@@ -58,14 +60,28 @@ def test_who_registers_is_let_in_by_mailbox_paper_and_office(visitor, system, ma
     person.open(link_in(message))
     person.sees("Link został już użyty albo wygasł. Zarejestruj się ponownie.")
 
+    type_in(person, address, PASSWORD)
+    assert not is_signed_in(person)
+    person.sees("To konto czeka na decyzję urzędu")
+    assert numbers == read_the_form(person, pesel, address, unit)
+
     office = visitor()
     sign_in_as(office, system, "Administrator UW", OFFICE)
     approve_by_paper(office, numbers[0], address)
     (message,) = mail_sink.wait_for(address, "konto zostało aktywowane")
     assert address in text_of(message) and "/rejestracja/" not in text_of(message)
     assert roles_of(system, address) == [("approved", NON_FINANCIAL), ("pending", FINANCIAL)]
-    elsewhere.open("/logowanie/")
-    elsewhere.sees("Login i hasło")
+
+    type_in(person, address, PASSWORD)
+    assert is_signed_in(person)
+    person.click(person.page.locator("details.user summary"))
+    menu = person.page.locator("details.user").inner_text()
+    assert NON_FINANCIAL in menu and FINANCIAL not in menu
+    person.click(person.page.locator("details.user summary"))
+    leave(person)
+    set_another_password(person, address, mail_sink)
+    type_in(person, address, ANOTHER)
+    assert is_signed_in(person)
 
 
 def test_without_script_a_button_finds_the_unit_and_no_work_is_asked_for(
@@ -82,7 +98,7 @@ def test_without_script_a_button_finds_the_unit_and_no_work_is_asked_for(
     person.sees(unit)
     assert person.page.get_by_label("PESEL", exact=True).input_value() == pesel
     type_password(person)
-    person.press("Zarejestruj")
+    person.press("Zarejestruj się")
     person.sees("Sprawdź skrzynkę e-mail")
 
     (message,) = mail_sink.wait_for(address, "potwierdź rejestrację")
@@ -128,7 +144,7 @@ def send(person: Visitor) -> None:
     """Send the form; the browser does its work first, so that the page leaves a moment later."""
     type_password(person)
     with person.page.expect_navigation():
-        person.page.get_by_role("button", name="Zarejestruj", exact=True).click()
+        person.page.get_by_role("button", name="Zarejestruj się", exact=True).click()
     person.look()
 
 
@@ -148,6 +164,17 @@ def read_the_form(person: Visitor, pesel: str, address: str, unit: str) -> list[
     numbers = sorted({word.strip(",") for word in text.split() if word.startswith("W-")})
     assert len(numbers) == 2
     return numbers
+
+
+def set_another_password(person: Visitor, address: str, mail_sink: MailSink) -> None:
+    person.open("/logowanie/haslo/nowe/")
+    person.page.locator("#id_login").fill(address)
+    press_button(person)
+    (message,) = mail_sink.wait_for(address, "ustaw nowe hasło")
+    person.open(link_in(message))
+    for field in ("#id_password", "#id_again"):
+        person.page.locator(field).fill(ANOTHER)
+    press_button(person)
 
 
 def approve_by_paper(office: Visitor, number: str, login: str) -> None:
