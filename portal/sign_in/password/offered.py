@@ -12,16 +12,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ssoz.access.models import Packet
-from ssoz.access.queries import waiting_packet
-from ssoz.people.models import Person
+from ssoz.access.queries import waiting_packets
 
 _KEY = "registration_form"
 
 
-def offer_form(request: HttpRequest, person: Person) -> bool:
-    """Let this session take the form of a person who waits; tell whether there is one."""
-    packet = waiting_packet(person.pk)
-    if packet is None:
+def offer_form(request: HttpRequest, packet: Packet | None) -> bool:
+    """Let this session take the form of a registration, if an office waits for it; tell whether."""
+    if packet is None or not waiting_packets().filter(pk=packet.pk).exists():
         return False
     request.session.cycle_key()
     _keep(request, packet)
@@ -33,7 +31,7 @@ def offered_form(request: HttpRequest) -> Packet | None:
     left = request.session.get(_KEY)
     if left is None:
         return None
-    packet = waiting_packet(left["person"])
+    packet = waiting_packets().filter(pk=left["packet"]).first()
     late = timezone.now().timestamp() > left["until"]
     if packet is None or late or request.user.is_authenticated:
         del request.session[_KEY]
@@ -44,4 +42,4 @@ def offered_form(request: HttpRequest) -> Packet | None:
 
 def _keep(request: HttpRequest, packet: Packet) -> None:
     until = timezone.now() + timedelta(seconds=settings.IDLE_SECONDS)
-    request.session[_KEY] = {"person": packet.person_id, "until": until.timestamp()}
+    request.session[_KEY] = {"packet": packet.pk, "until": until.timestamp()}

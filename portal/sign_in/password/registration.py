@@ -224,7 +224,7 @@ def _confirm(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(CONFIRM, token=token)
     except Refused as refusal:
         return _confirm_page(request, None, refusal)
-    offer_form(request, packet.person)
+    offer_form(request, packet)
     return redirect("sign-in")
 
 

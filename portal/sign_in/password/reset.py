@@ -21,6 +21,7 @@ from portal.sign_in.password.offered import offer_form
 from portal.sign_in.password.sign_in import SIGN_IN
 from portal.sign_in.password.switch import door
 from portal.views.joining.steps import has_refusal
+from ssoz.access.queries import waiting_packet
 from ssoz.people import operations as people
 from ssoz.people.models import LOGIN_LONGEST, PasswordLink
 from ssoz.people.operations import LinkNotValid, TooManyTries
@@ -94,7 +95,7 @@ def _set(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(RESET, token=token)
     if request.user.is_authenticated and request.user.pk == account.person_id:
         logout(request)
-    if not account.is_active and offer_form(request, account.person):
+    if not account.is_active and offer_form(request, waiting_packet(account.person_id)):
         messages.success(request, _("The new password is set."))
         response = redirect("sign-in")
     else:

@@ -21,6 +21,7 @@ from portal.sign_in.password.forms import SignInForm
 from portal.sign_in.password.offered import offer_form
 from portal.sign_in.password.switch import door
 from portal.views.joining.steps import has_refusal
+from ssoz.access.queries import waiting_packet
 from ssoz.people import operations as people
 from ssoz.people.models import LOGIN_LONGEST, PasswordAccount
 from ssoz.people.operations import PasswordRefused, TooManyTries
@@ -77,8 +78,8 @@ def _check(request: HttpRequest, form: SignInForm) -> PasswordAccount:
 
 def _offer(request: HttpRequest, login: str) -> bool:
     """Offer the form that the office waits for to whoever knows the password, and to nobody else."""
-    account = PasswordAccount.objects.with_login(login).select_related("person").first()
-    return account is not None and offer_form(request, account.person)
+    account = PasswordAccount.objects.with_login(login).first()
+    return account is not None and offer_form(request, waiting_packet(account.person_id))
 
 
 def _again(request: HttpRequest, errors: list[tuple[str, Any]] | None = None) -> HttpResponse:

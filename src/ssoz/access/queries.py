@@ -12,7 +12,7 @@ from ssoz.composed import Composed
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
-from ssoz.people.models import Person
+from ssoz.people.models import PasswordAccount, Person
 from ssoz.units.models import Supervision, Unit, Voivodeship, units_in_reach
 
 _ACTIVITY_OF = {Unit.Institution.IPIN: "psychiatric", Unit.Institution.KCPU: "addiction"}
@@ -118,13 +118,22 @@ def registration_roles(unit: Unit, *, financial: bool, psychiatric: bool) -> lis
     return list(offered.filter(report_class__in=classes))
 
 
-def waiting_packet(person_id: int) -> Packet | None:
-    """Return the registration of a person that an office still has to decide on."""
+def waiting_packets() -> QuerySet[Packet]:
+    """Return the registrations that an office still has to decide on, while their login is shut.
+
+    Whoever came by Profil Zaufany meanwhile has no such login any more, and goes on by themselves.
+    """
     pending = Application.objects.pending().filter(
         packet=OuterRef("pk"), origin=Application.Origin.PASSWORD
     )
-    waiting = Packet.objects.filter(Exists(pending), person=person_id)
-    return waiting.select_related("person", "unit__voivodeship__office").last()
+    unproved = PasswordAccount.objects.filter(person=OuterRef("person"), activated_at=None)
+    waiting = Packet.objects.filter(Exists(pending), Exists(unproved))
+    return waiting.select_related("person", "unit__voivodeship__office")
+
+
+def waiting_packet(person_id: int) -> Packet | None:
+    """Return the registration of a person that an office still has to decide on."""
+    return waiting_packets().filter(person=person_id).last()
 
 
 def without_attachment(person_id: int) -> QuerySet[Application]:

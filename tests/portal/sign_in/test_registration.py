@@ -25,13 +25,14 @@ from ssoz.access.models import Application, Packet, Registration
 from ssoz.access.operations.registration import TRIES_OF_ADDRESS, TRIES_WITHOUT_WORK
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
+from ssoz.people import operations as people
 from ssoz.people.models import PasswordAccount, Person
 from tests.leaks import pesels_in
 from tests.makers import make_actor, make_person, make_pesel, quietly, uw_of
 from tests.older_systems import make_regon, make_unit_with_regon
 from tests.portal.pages import Page, after, get
 from tests.queue import drain
-from tests.registrations import PASSWORD, make_registered, token_for
+from tests.registrations import PASSWORD, STRANGER, make_registered, token_for
 
 pytestmark = pytest.mark.django_db
 REGISTRATION = reverse("registration")
@@ -185,6 +186,21 @@ def test_the_form_goes_away_when_the_office_has_decided(browser, typed):
     operations.reject(application=application, reason_code="unit", reason="", actor=office)
 
     assert browser.get(reverse("registration-form-pdf")).status_code == 404
+
+
+def test_the_form_goes_away_when_the_person_comes_by_profil_zaufany(browser, typed):
+    confirmed(browser, typed)
+    send(stranger(), typed)
+    drain()
+    again = reverse("registration-confirm", args=[token_for(typed["email"])])
+    person = Person.objects.with_pesel(typed["pesel"]).get()
+
+    people.close_unproved(person=person, actor=STRANGER)
+
+    assert browser.get(reverse("registration-form-pdf")).status_code == 404
+    other = stranger()
+    assert "Download the registration form" not in after(other, other.post(again)).text
+    assert other.get(reverse("registration-form-pdf")).status_code == 404
 
 
 def test_confirming_gives_the_session_another_key(browser, typed):
