@@ -34,7 +34,7 @@ ALLOWED = {
     "src/ssoz/people/eploz_loading.py": "what another system says of people; the load is one note",
     "src/ssoz/keys/kept.py": "the same secret under another key; the whole move is on record",
     "src/ssoz/people/operations/purging.py": "what nothing asks for any more",
-    "src/ssoz/units/operations.py": "loading a register is one act over many rows, with their history",
+    "src/ssoz/units/operations/loading.py": "loading a register is one act over many rows, with their history",
     "src/ssoz/reports/operations/trail.py": "what an act leaves behind: the act is on record with its report",
     "src/ssoz/reports/operations/saving.py": "a save is one conditional update, a change and an entry",
     "src/ssoz/reports/operations/collections.py": "obligations of a collection are one act over many rows",

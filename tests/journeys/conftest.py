@@ -12,6 +12,7 @@ from tests.database import PostgresServer, database_of_this_run
 from tests.dumping import mails
 from tests.journeys.browser import PlainVisitor, Visitor, launch
 from tests.journeys.country import demo_country
+from tests.journeys.inspection import Inspector
 from tests.journeys.keyboard import Guard, KeyboardVisitor
 from tests.journeys.leaking import leaks_of
 from tests.journeys.smtp import MailSink
@@ -43,6 +44,12 @@ def shared_folder(request, tmp_path_factory) -> Path:
     """Return a folder that all processes of this run have in common."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if hasattr(request.config, "workerinput") else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _looks_shared(shared_folder) -> None:
+    """Let the processes of a run know of each other which pages were looked at."""
+    Inspector.share(shared_folder / "pages-seen")
 
 
 @pytest.fixture(scope="session")

@@ -18,14 +18,22 @@ _AXE_RUN = """() => axe.run(document, {
     runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
     resultTypes: ["violations"],
 })"""
-# All that axe's verdict hangs on: the markup, what is typed and ticked, where the focus is, the room.
-_STATE = """() => JSON.stringify([
+_STATE = """() => [
     document.documentElement.outerHTML,
-    [...document.querySelectorAll("input, select, textarea")].map(e => [e.value, e.checked]),
-    [...document.querySelectorAll("*")].indexOf(document.activeElement),
-    innerWidth, innerHeight,
-])"""
-_TOKEN = re.compile(r'(?<=")[A-Za-z0-9]{32,64}(?=\\?")')  # against forged forms: another each time
+    JSON.stringify([
+        [...document.querySelectorAll("input, select, textarea")].map(e => [!e.value, e.checked]),
+        [...document.querySelectorAll("*")].indexOf(document.activeElement),
+        ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map(q => matchMedia(q).matches),
+        innerWidth, innerHeight,
+    ]),
+    JSON.stringify([...document.querySelectorAll("input, textarea")].map(e => e.value)),
+]"""
+_TOKEN = re.compile(r'(?<=")[A-Za-z0-9]{32,64}(?=")')  # against forged forms: another each time
+# Axe asks whether a name or a text is there, and how it is drawn; not what it says.
+_SAYING = re.compile(
+    r'\b(action|alt|aria-label|content|datetime|href|placeholder|src|title|value)="(?!#)[^"]+"'
+)
+_TEXT = re.compile(r">([^<]*[^<\s][^<]*)<")
 _NARROW = {"width": 320, "height": 800}
 _TOO_WIDE = """() => {
     const room = document.documentElement.clientWidth;
@@ -43,9 +51,40 @@ _REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", eve
 _OUTSIDE_NETWORK = ("data", "blob", "about", "chrome-error")
 
 
-def _state_of(page: Page) -> str:
-    text = _TOKEN.sub("", page.evaluate(_STATE))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a page was when it was looked at: to the letter, and as axe sees it."""
+
+    page: str
+    drawing: str
+
+    @classmethod
+    def of(cls, page: Page) -> "_Look":
+        """Read a page as it stands."""
+        markup, drawn, typed = page.evaluate(_STATE)
+        markup = _TOKEN.sub("", markup)
+        drawing = _TEXT.sub(">x<", _SAYING.sub(r'\1="x"', markup))
+        return cls(_digest(markup, drawn, typed), _digest("drawing", drawing, drawn))
+
+
+class _Seen:
+    """What was looked at in this run and had nothing to it; shared with other processes by a folder."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self.folder: Path | None = None
+
+    def __contains__(self, digest: str) -> bool:
+        return digest in self._known or bool(self.folder and (self.folder / digest).exists())
+
+    def add(self, digest: str) -> None:
+        self._known.add(digest)
+        if self.folder:
+            (self.folder / digest).touch()
 
 
 @dataclass(frozen=True)
@@ -63,7 +102,7 @@ class Trouble:
 class Inspector:
     """Watches one browser context and looks at each of its pages."""
 
-    _seen: ClassVar[set[str]] = set()
+    _seen: ClassVar[_Seen] = _Seen()
 
     def __init__(self, context: BrowserContext, hosts: set[str]) -> None:
         self.hosts = hosts
@@ -76,19 +115,28 @@ class Inspector:
         context.on("weberror", self._on_error)
         context.on("request", self._on_request)
 
+    @classmethod
+    def share(cls, folder: Path) -> None:
+        """Share what was looked at with the other processes of a run."""
+        folder.mkdir(exist_ok=True)
+        cls._seen.folder = folder
+
     def inspect(self, page: Page) -> None:
         """Look at a page as it stands, and at all that happened since the last look.
 
-        A page that was seen to the letter before, and had nothing to it, is not looked at again.
+        What was seen before in this run, and had nothing to it, is not looked at again: the width
+        hangs on every letter of a page, the verdict of axe on all but the words.
         """
         self.inspected += 1
-        state = _state_of(page)
-        if state in self._seen:
+        look = _Look.of(page)
+        if look.drawing not in self._seen:
+            self._ask_axe(page)
+        if look.page in self._seen:
             self.complain()
-            return
-        self._ask_axe(page)
-        self.measure(page)
-        self._seen.add(state)
+        else:
+            self.measure(page)
+        self._seen.add(look.drawing)
+        self._seen.add(look.page)
 
     def measure(self, page: Page) -> None:
         """Look at what needs no script: the width, and all that happened since the last look."""

@@ -10,6 +10,7 @@ from ssoz.actors import Actor
 from ssoz.columns import BytewiseCharField
 from ssoz.identifiers import fold, sort_key
 from ssoz.journal.history import tracked
+from ssoz.units.models.dated import Dated
 from ssoz.units.models.kinds import (
     REPORTING_KINDS,
     SUPERVISING_KINDS,
@@ -42,7 +43,7 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(words_in("search_text", words))
 
 
-class Unit(models.Model):
+class Unit(Dated, models.Model):
     """An institution: central, supervising, reporting, or supervising and reporting at once."""
 
     Kind = UnitKind
@@ -57,12 +58,19 @@ class Unit(models.Model):
     institution = models.CharField(
         _("institution"), max_length=5, choices=Institution.choices, blank=True
     )
-    name = models.CharField(_("name"), max_length=300)
+    register_id = BytewiseCharField(_("id in the register"), max_length=20, blank=True)
+    register_type = models.CharField(_("type in the register"), max_length=80, blank=True)
+    name = models.CharField(_("name"), max_length=500)
+    facility_name = models.CharField(_("name of the facility"), max_length=500, blank=True)
     regon = BytewiseCharField(_("REGON"), max_length=14, blank=True)
     nip = BytewiseCharField(_("NIP"), max_length=10, blank=True)
     book_number = BytewiseCharField(_("register book number"), max_length=12, blank=True)
     registering_body = models.CharField(_("registering body"), max_length=20, blank=True)
+    removed_on = models.DateField(_("removed from the register"), null=True, blank=True)
+    removal_decided_on = models.DateField(_("removal decided"), null=True, blank=True)
+    removal_decision = models.CharField(_("number of the decision"), max_length=60, blank=True)
     teryt = models.CharField(_("TERYT"), max_length=7)
+    teryt_name = models.CharField(_("place by TERYT"), max_length=120, blank=True)
     voivodeship = models.ForeignKey(
         Voivodeship, on_delete=models.PROTECT, related_name="units", verbose_name=_("voivodeship"),
         db_index=False,
@@ -74,18 +82,22 @@ class Unit(models.Model):
     town = models.CharField(_("town"), max_length=100)
     phone = models.CharField(_("phone"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
     founder_code = models.CharField(_("founder (part III)"), max_length=2, blank=True)
+    founder_name = models.CharField(_("name of the founder"), max_length=300, blank=True)
     legal_form = models.CharField(_("legal form (part IV)"), max_length=4, blank=True)
+    legal_form_name = models.CharField(_("name of the legal form"), max_length=200, blank=True)
     activity_kind = models.CharField(_("kind of activity (part VI)"), max_length=20, blank=True)
     practice_code = models.CharField(_("practice code"), max_length=2, blank=True)
     psychiatric = models.BooleanField(_("psychiatric activity"), default=False)
     addiction = models.BooleanField(_("addiction treatment"), default=False)
     started_on = models.DateField(_("started"))
+    started_by_law_on = models.DateField(_("started by law"), null=True, blank=True)
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     suspended_from = models.DateField(_("suspended from"), null=True, blank=True)
     suspended_to = models.DateField(_("suspended to"), null=True, blank=True)
     search_text = models.TextField(editable=False)
-    name_text = BytewiseCharField(max_length=300, editable=False)
+    name_text = BytewiseCharField(max_length=500, editable=False)
     town_text = BytewiseCharField(max_length=100, editable=False)
     book_text = BytewiseCharField(max_length=12, editable=False)
     name_key = BytewiseCharField(max_length=300, editable=False)
@@ -120,6 +132,9 @@ class Unit(models.Model):
                 name="unit_closed_after_start",
             ),
             models.UniqueConstraint(
+                fields=["register_id"], condition=~Q(register_id=""), name="unit_registered_once"
+            ),
+            models.UniqueConstraint(
                 fields=["institution", "voivodeship"],
                 condition=~Q(institution=""),
                 name="unit_institution_once",
@@ -136,7 +151,7 @@ class Unit(models.Model):
 
     def index(self) -> None:
         """Compute the columns by which units are searched and sorted; bulk loading calls it too."""
-        self.name_text = fold(self.name)[:300]
+        self.name_text = fold(self.name)[:500]
         self.town_text = fold(self.town)[:100]
         self.book_text = self.book_number.lstrip("0")
         numbers = f"{self.regon} {self.nip} {self.book_number}"
@@ -162,19 +177,6 @@ class Unit(models.Model):
         street = " ".join(part for part in (self.street, number) if part)
         place = " ".join(part for part in (self.postal_code, self.town) if part)
         return ", ".join(part for part in (street, place) if part)
-
-    def status_on(self, day: date) -> UnitStatus:
-        """Derive the status from the dates; it changes at midnight, with no act."""
-        if self.closed_on is not None and self.closed_on <= day or self.started_on > day:
-            return UnitStatus.CLOSED
-        is_begun = self.suspended_from is not None and self.suspended_from <= day
-        if is_begun and (self.suspended_to is None or self.suspended_to >= day):
-            return UnitStatus.SUSPENDED
-        return UnitStatus.ACTIVE
-
-    def is_open_on(self, day: date) -> bool:
-        """Tell whether one can work in the unit on a day."""
-        return self.status_on(day) == UnitStatus.ACTIVE
 
 
 def words_in(column: str, words: str) -> Q:

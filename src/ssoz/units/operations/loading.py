@@ -1,4 +1,4 @@
-"""Acts on the register of units. Loading many is one act; their history is kept row by row."""
+"""Loading many units is one act; their history is kept row by row."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from ssoz.actors import Actor
-from ssoz.journal.operations import note, record
-from ssoz.units.models import Part, Supervision, Unit, Voivodeship
+from ssoz.journal.operations import note
+from ssoz.units.models import Part, Supervision, Unit
 
 _BATCH = 2000
 _ROWS = 500
@@ -32,28 +32,8 @@ def load(*, branches: Iterable[Branch], act: str, actor: Actor, **details: Any) 
         _load_batch(batch, act, actor)
         loaded += len(batch)
     note(act, by=actor, loaded=loaded, **details)
-    _refresh_statistics()
+    refresh_statistics()
     return loaded
-
-
-@transaction.atomic
-def add_voivodeship(*, code: str, name: str, actor: Actor) -> None:
-    """Add one of the sixteen voivodeships; it has no number to be journalled by, so no thing."""
-    Voivodeship.objects.bulk_create([Voivodeship(code=code, name=name)])
-    note("units.voivodeship.added", by=actor, code=code, name=name)
-
-
-@transaction.atomic
-def appoint_office(*, voivodeship: Voivodeship, office: Unit, actor: Actor) -> None:
-    """Say which unit is the executing body of a voivodeship."""
-    Voivodeship.objects.filter(pk=voivodeship.pk).update(office=office)
-    note("units.office.appointed", by=actor, thing=office, voivodeship=voivodeship.pk)
-
-
-def add_unit(*, unit: Unit, actor: Actor) -> Unit:
-    """Add one unit to the register."""
-    record(unit, "units.unit.added", by=actor)
-    return unit
 
 
 def _load_batch(batch: Sequence[Branch], act: str, actor: Actor) -> None:
@@ -81,7 +61,8 @@ def _insert(
     )
 
 
-def _refresh_statistics() -> None:
+def refresh_statistics() -> None:
+    """Tell the planner of the database what is in the register now."""
     # After a bulk load the planner knows nothing of the new rows and would read whole tables.
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {connection.ops.quote_name(Unit._meta.db_table)}")
