@@ -158,7 +158,7 @@ def run_queue() -> Callable[[], int]:
     return drain
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client_for() -> Callable[..., Client]:
     """Return a function that gives the browser of a person, or of an actor in their profile."""
     return _client_for

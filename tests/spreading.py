@@ -24,10 +24,11 @@ _LONGEST = (
     "test_untranslated.py",
     "test_marked_answers.py",
     "test_masking.py",
+    "test_scopes.py",
     "test_demo_country.py",
 )
-# Its tests only look at one country, which takes long to make.
-_WHOLE = ("test_demo_country.py",)
+# Their tests look at one country, or one world, which takes long to make.
+_WHOLE = ("test_demo_country.py", "test_scopes.py")
 
 
 class KeptTogether(LoadScopeScheduling):

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -153,8 +154,33 @@ class World:
         return self.office if route.face == "backoffice" else self.applicant
 
 
-@pytest.fixture
-def world(client_for) -> World:
+@pytest.fixture(scope="module")
+def world_settings(tmp_path_factory) -> Iterator[Path]:
+    """Give the world its folders, which outlive each of its tests."""
+    folder = tmp_path_factory.mktemp("world")
+    with override_settings(
+        DATA_DIR=folder, FILES_DIR=folder / "files", JOURNAL_ANCHOR=folder / "journal.anchor"
+    ):
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def own_folders(world_settings) -> Path:
+    """Let each test look into the folders of the world."""
+    return world_settings
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, client_for, world_settings) -> Iterator[World]:
+    """Make both sides once; what a test changes in the database is taken back at its end."""
+    with django_db_blocker.unblock():
+        # Of a test case, so that what wants to be the outermost transaction may believe it is.
+        atomics = TestCase._enter_atomics()
+        yield _two_sides(client_for)
+        TestCase._rollback_atomics(atomics)
+
+
+def _two_sides(client_for: Callable[..., Client]) -> World:
     office = make_actor(role="uw-admin", unit=uw_of("10"))
     sides = {}
     for voivodeship in ("10", "14"):

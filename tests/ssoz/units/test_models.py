@@ -126,6 +126,7 @@ def test_columns_that_are_sorted_by_are_compared_byte_by_byte():
 
     assert columns == {
         "name_key", "name_text", "town_text", "book_text", "regon", "nip", "book_number",
+        "register_id",
     }  # fmt: skip
 
 
