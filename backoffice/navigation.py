@@ -12,7 +12,7 @@ from backoffice.queue import counts_for
 
 _DECIDE = "report.verify|report.accept"  # one of them is enough
 _WAITING = "state=waiting"
-_PAGES = ("index", "completeness")  # every other link leads to the list of a screen
+_PAGES = ("index", "completeness", "rights")  # every other link leads to the list of a screen
 _GROUPS = [
     (
         "",
@@ -43,6 +43,7 @@ _GROUPS = [
             ("units_unit", _("Units"), "building-2", "unit.list"),
             ("questionnaires_edition", _("Forms"), "file-text", "report.list"),
             ("access_role", _("Roles and permissions"), "key-round", "role.edit"),
+            ("rights", _("Matrix of rights"), "table", "role.edit"),
         ],
     ),
     (

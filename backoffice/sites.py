@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from backoffice import completeness, dashboard, finding
+from backoffice import completeness, dashboard, finding, rights
 from web.access import access_of, permitted
 
 View = Callable[..., HttpResponseBase]
@@ -91,6 +91,7 @@ class BackofficeSite(UnfoldAdminSite):
         return [
             path("znajdz/", self.admin_view(self.find), name="find"),
             *completeness.addresses(self),
+            *rights.addresses(self),
             *kept,
         ]
 

@@ -46,7 +46,7 @@ NO_PAGES = {
     "backoffice:people_person_session_end", "backoffice:people_person_sessions_end",
     "report-rules", "report-save", "report-check", "report-explain", "report-pdf",
     "backoffice:reports_report_pdf", "backoffice:reports_report_remark_close",
-    "backoffice:completeness-csv", "backoffice:completeness-xlsx",
+    "backoffice:completeness-csv", "backoffice:completeness-xlsx", "backoffice:rights-csv",
     "",
 }  # fmt: skip
 # What makes two rows look different on their page: one row of each is looked at.
