@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -42,7 +43,9 @@ def addresses(site: Any) -> list[URLPattern]:
 def page(request: HttpRequest) -> TemplateResponse:
     """Show roles across and permissions down, each cell with its reach and classes."""
     table = matrix()
+    request.current_app = admin.site.name
     context = {
+        **admin.site.each_context(request),
         "title": _("Matrix of rights"),
         "roles": table.roles,
         "lines": [
@@ -52,7 +55,6 @@ def page(request: HttpRequest) -> TemplateResponse:
         "legend": [(_SHORT[reach], words) for reach, words in _reaches().items()],
         "grants": sum(1 for _grant in table.rows()),
     }
-    request.current_app = "backoffice"
     return TemplateResponse(request, "backoffice/rights.html", context)
 
 

@@ -87,6 +87,13 @@ def test_a_role_that_an_administrator_has_edited_is_shown_as_it_is_now(chief):
     assert cells_of(page_of(chief))["unit.edit", "Administrator UW"] == SHORT["own"]
 
 
+def test_the_page_stands_in_the_frame_of_the_panel(chief):
+    page = page_of(chief)
+
+    assert page.xpath("//link[contains(@href, 'backoffice/backoffice.css')]")
+    assert page.xpath("//nav//a[@aria-current='page'][contains(., 'Macierz uprawnień')]")
+
+
 @pytest.mark.parametrize("name", ["rights", "rights-csv"])
 def test_for_whoever_does_not_edit_roles_there_is_no_matrix(client_for, name):
     office = client_for(make_actor(role="uw-admin"))
