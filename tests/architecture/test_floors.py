@@ -35,6 +35,8 @@ ALLOWED = {
     "src/ssoz/keys/kept.py": "the same secret under another key; the whole move is on record",
     "src/ssoz/people/operations/purging.py": "what nothing asks for any more",
     "src/ssoz/units/operations/loading.py": "loading a register is one act over many rows, with their history",
+    "src/ssoz/units/operations/registering.py": "a voivodeship has no number to be journalled by",
+    "src/ssoz/units/operations/supervising.py": "a line of a list goes with a note of who took it off",
     "src/ssoz/reports/operations/trail.py": "what an act leaves behind: the act is on record with its report",
     "src/ssoz/reports/operations/saving.py": "a save is one conditional update, a change and an entry",
     "src/ssoz/reports/operations/collections.py": "obligations of a collection are one act over many rows",

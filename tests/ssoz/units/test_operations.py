@@ -8,7 +8,7 @@ from ssoz.actors import SYSTEM
 from ssoz.journal.models import Entry
 from ssoz.units.models import Part, Supervision, Unit, Voivodeship
 from ssoz.units.operations import Branch, appoint_office, load
-from tests.makers import make_unit
+from tests.makers import make_unit, uw_of
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +55,10 @@ def test_a_load_that_fails_in_the_middle_leaves_nothing():
 
 def test_the_executing_body_of_a_voivodeship_can_be_another_office():
     office = make_unit(name="Urząd Statystyczny w Krakowie", kind="supervising", voivodeship="12")
+    before = uw_of("12")
 
     appoint_office(voivodeship=Voivodeship.objects.get(pk="12"), office=office, actor=SYSTEM)
 
     assert Voivodeship.objects.get(pk="12").office == office
     entry = Entry.objects.about(office).get(act="units.office.appointed")
-    assert entry.details == {"voivodeship": "12"}
+    assert entry.details == {"voivodeship": "12", "before": before.pk}

@@ -3,10 +3,20 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ssoz.actors import Actor
 from ssoz.columns import BytewiseCharField
 from ssoz.journal.history import tracked
 from ssoz.units.models.dated import Dated
+from ssoz.units.models.reach import units_in_reach
 from ssoz.units.models.unit import Unit
+
+
+class PartQuerySet(models.QuerySet):
+    """Parts of units."""
+
+    def visible_to(self, actor: Actor, to: str = "unit.list") -> "PartQuerySet":
+        """Keep the parts of the units on which a permission of the actor works."""
+        return self.filter(units_in_reach(actor, to, prefix="unit__"))
 
 
 class Part(Dated, models.Model):
@@ -18,7 +28,10 @@ class Part(Dated, models.Model):
         CELL = "cell", _("organisational cell")
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="parts")
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts",
+        verbose_name=_("place in the unit"),
+    )  # fmt: skip
     level = models.CharField(_("level"), max_length=13, choices=Level.choices)
     register_id = BytewiseCharField(_("id in the register"), max_length=20, blank=True)
     name = models.CharField(_("name"), max_length=500)
@@ -51,6 +64,7 @@ class Part(Dated, models.Model):
     suspended_to = models.DateField(_("suspended to"), null=True, blank=True)
 
     history = tracked()
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("part of a unit")

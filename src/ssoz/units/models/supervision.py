@@ -24,3 +24,7 @@ class Supervision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supervisor} – {self.unit}"
+
+    @property
+    def journal_unit_id(self) -> int:
+        return self.unit_id

@@ -1,10 +1,14 @@
-"""Adding to the register by hand, and saying who supervises a voivodeship."""
+"""Adding to the register by hand."""
 
 from django.db import transaction
 
-from ssoz.actors import Actor
+from ssoz.actors import Actor, require
 from ssoz.journal.operations import note, record
+from ssoz.units import policies
+from ssoz.units.checking import mistakes_in_unit, settle
 from ssoz.units.models import Unit, Voivodeship
+from ssoz.units.operations.editing import beyond_reach
+from ssoz.units.refusals import WrongFields
 
 
 @transaction.atomic
@@ -15,13 +19,13 @@ def add_voivodeship(*, code: str, name: str, actor: Actor) -> None:
 
 
 @transaction.atomic
-def appoint_office(*, voivodeship: Voivodeship, office: Unit, actor: Actor) -> None:
-    """Say which unit is the executing body of a voivodeship."""
-    Voivodeship.objects.filter(pk=voivodeship.pk).update(office=office)
-    note("units.office.appointed", by=actor, thing=office, voivodeship=voivodeship.pk)
-
-
 def add_unit(*, unit: Unit, actor: Actor) -> Unit:
     """Add one unit to the register."""
+    require(policies.may_add(actor))
+    if not actor.is_system:  # what the system loads was judged where it comes from
+        settle(unit)
+        beyond = beyond_reach(unit, Unit.Kind.REPORTING, actor)
+        if mistakes := {**beyond, **mistakes_in_unit(unit)}:
+            raise WrongFields(mistakes)
     record(unit, "units.unit.added", by=actor)
     return unit
