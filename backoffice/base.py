@@ -66,6 +66,7 @@ class ScopedAdmin(ModelAdmin):
     list_hint = ""
     list_title: str | Promise = ""
     keeps_history = False
+    keeps_list = True
 
     def __init__(self, model: type[Model], admin_site: Any) -> None:
         super().__init__(model, admin_site)
@@ -187,6 +188,8 @@ class ScopedAdmin(ModelAdmin):
             shut.add(f"{self.opts.app_label}_{self.opts.model_name}_add")
         if not self.keeps_history:
             shut.add(f"{self.opts.app_label}_{self.opts.model_name}_history")
+        if not self.keeps_list:
+            shut.add(f"{self.opts.app_label}_{self.opts.model_name}_changelist")
         return [
             *self.extra_urls(),
             *(url for url in super().get_urls() if getattr(url, "name", None) not in shut),

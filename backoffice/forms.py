@@ -15,6 +15,10 @@ class AskedForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer()
+        self.describe()
+
+    def describe(self) -> None:
+        """Tie hints and mistakes to their fields; done again where the operation finds mistakes."""
         for name, field in self.fields.items():
             described = []
             if field.help_text:

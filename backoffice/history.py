@@ -128,7 +128,7 @@ class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
         if isinstance(value, list):
             names = self.list_names.get(field.name, {})
             return ", ".join(str(names.get(code, code)) for code in value) or _NOTHING
-        return _shown(value, field)
+        return shown_value(value, field)
 
 
 def _told(fields: Any) -> list[Field]:
@@ -142,7 +142,8 @@ def _name(field: Field) -> Any:
     return field.verbose_name
 
 
-def _shown(value: Any, field: Field) -> str:
+def shown_value(value: Any, field: Field) -> str:
+    """Write a value of a field as people read it."""
     if value in (None, ""):
         return _NOTHING
     if field.is_relation:

@@ -1,27 +1,43 @@
-"""Units: the register to be read, each unit with its parts and its people."""
+"""Units: the register, each unit with its parts, its people, what it was and what became of it."""
 
+from datetime import date
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice import filters
+from backoffice.admin.succession import SuccessionPages
+from backoffice.admin.unit_edit import UnitForms
+from backoffice.admin.unit_supervision import SupervisionPages, supervisors_by_name
 from backoffice.dossier import lines_of
 from backoffice.history import HistoryAdmin
+from backoffice.unit_page import (
+    facts_of,
+    renamings_shown,
+    shown_tree,
+    successions_of,
+    tree_of,
+)
 from ssoz.access.models import Profile
 from ssoz.actors import Actor
 from ssoz.identifiers import grouped_nip
-from ssoz.units.models import Part, Unit
+from ssoz.reports.models import Obligation
+from ssoz.units import policies
+from ssoz.units.models import Unit
+from ssoz.units.past import known_since, parts_on, unit_on
 from web.templatetags.state import state
 from web.templatetags.words import tied
 
 _PEOPLE = 50
-_PARTS = 300
 
 
 def _scope(actor: Actor, to: str) -> QuerySet[Unit]:
@@ -29,57 +45,145 @@ def _scope(actor: Actor, to: str) -> QuerySet[Unit]:
 
 
 @admin.register(Unit)
-class UnitAdmin(HistoryAdmin):
-    """The register of units, read-only."""
+class UnitAdmin(HistoryAdmin, SuccessionPages, SupervisionPages, UnitForms):
+    """The register of units, changed by acts alone."""
 
     scope = staticmethod(_scope)
     list_permission = "unit.list"
     read_permission = "unit.list"
-    page_template = "backoffice/unit.html"
-    list_hint = _("A REGON, a NIP or a register book number in the search box leads to the unit.")
+    page_template = "backoffice/units/unit.html"
+    change_list_template = "backoffice/units/list.html"
+    list_hint = gettext_lazy(
+        "A REGON, a NIP or a register book number in the search box leads to the unit."
+    )
     search_fields = ("search_text",)
     ordering = ("name_key", "id")
     list_display = ("unit_name", "type", "numbers", "voivodeship", "status")
     list_filter = (filters.Kind, filters.PlaceOfUnit, filters.Openness)
     list_select_related = ("voivodeship",)
 
-    @admin.display(description=_("unit"))
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Add the ways to what is done with no unit at hand."""
+        actor, urls = request.actor, {}
+        if policies.may_add(actor):
+            urls["add_url"] = self.url_of("dodaj")
+        if policies.may_edit_everywhere(actor):
+            urls["offices_url"] = self.url_of("wykonawcy")
+        return super().changelist_view(request, {**urls, **(extra_context or {})})
+
+    # --- Columns ------------------------------------------------------------------------------
+
+    @admin.display(description=gettext_lazy("unit"))
     def unit_name(self, unit: Unit) -> SafeString:
         return format_html('{}<span class="muted">{}</span>', tied(unit.name), unit.town)
 
-    @admin.display(description=_("REGON, NIP"))
+    @admin.display(description=gettext_lazy("REGON, NIP"))
     def numbers(self, unit: Unit) -> str:
         return ", ".join(filter(None, (unit.regon, grouped_nip(unit.nip)))) or "–"
 
-    @admin.display(description=_("status"))
+    @admin.display(description=gettext_lazy("status"))
     def status(self, unit: Unit) -> SafeString:
         return state(unit.status_on(timezone.localdate()))
 
+    # --- One unit -----------------------------------------------------------------------------
+
     def page_context(self, request: HttpRequest, thing: Unit) -> dict[str, Any]:
-        """Return the unit, its parts as a tree and its people."""
-        day = timezone.localdate()
-        profiles = Profile.objects.visible_to(request.actor).filter(unit=thing)
+        """Return the unit as it is, or as it was on the day that was asked for."""
+        common = {
+            "today": timezone.localdate(),
+            "asked": request.GET.get("dzien", "")[:10],
+            "renamings": renamings_shown(thing),
+            "page": self.page_of(request, thing),
+            "with_closed": "zamkniete" in request.GET,
+        }
+        day = _day_asked(request, thing, common["today"])
+        then = unit_on(thing, day) if day is not None else None
+        if day is None or then is None:
+            return {**common, **self._now(request, thing, common["today"])}
+        rows = tree_of(parts_on(thing, day), day, then)
         return {
+            **common,
+            "day": day,
+            "unit": then,
+            "status": then.status_on(day),
+            "status_known_now": thing.status_on(day),
+            "facts": facts_of(then),
+            "tree": shown_tree(rows, common["with_closed"]),
+        }
+
+    def _now(self, request: HttpRequest, thing: Unit, today: date) -> dict[str, Any]:
+        actor = request.actor
+        may_edit = policies.may_edit(actor, thing)
+        people = Profile.objects.visible_to(actor).filter(unit=thing)
+        rows = tree_of(thing.parts.all(), today, thing)
+        return {
+            **super().page_context(request, thing),
             "unit": thing,
-            "voivodeship": thing.voivodeship,
-            "status": thing.status_on(day),
-            "parts": tree_of(thing.parts.all()[:_PARTS]),
-            "may_open_profile": request.actor.can("profile.read"),
+            "status": thing.status_on(today),
+            "facts": facts_of(thing),
+            "tree": shown_tree(rows, "zamkniete" in request.GET),
+            "supervisors": supervisors_by_name(thing),
+            **successions_of(thing, self.visible(actor, self.read_permission)),
+            "links": self._links(request, thing) if may_edit else {},
+            "may_open_profile": actor.can("profile.read"),
             "people": lines_of(
-                profiles.select_related("person", "unit").order_by("person__name_key", "id")[
-                    :_PEOPLE
-                ]
+                people.select_related("person", "unit").order_by("person__name_key", "id")[:_PEOPLE]
             ),
         }
 
+    def _links(self, request: HttpRequest, thing: Unit) -> dict[str, str]:
+        """Return where what may be done with the unit is done."""
+        kept = self.kept_filters(request)
+        links = {"edit": "edytuj", "add_part": "czesci_dodaj"}
+        if thing.closed_on is None and not thing.institution:
+            links["succession"] = "nastepstwo"
+        if thing.is_supervising and not thing.institution:
+            links["supervised"] = "nadzor"
+        return {name: self.url_of(verb, thing.pk) + kept for name, verb in links.items()}
 
-def tree_of(parts: Any) -> list[dict[str, Any]]:
-    """Set parts under those they hang under."""
-    below: dict[int | None, list[Part]] = {}
-    for part in parts:
-        below.setdefault(part.parent_id, []).append(part)
+    def consequence_of(self, thing: Unit) -> str:
+        """Say who loses access and what can no longer be filed."""
+        people = Profile.objects.in_force(timezone.localdate()).filter(unit=thing).count()
+        owed = Obligation.objects.owed().filter(unit=thing, collection__closed_at__isnull=True)
+        unfiled = owed.exclude(reports__state__in=["sent", "verified", "accepted"]).count()
+        words = [
+            ngettext(
+                "%(n)d person will lose access to it.",
+                "%(n)d people will lose access to it.",
+                people,
+            )
+            % {"n": people},
+            ngettext(
+                "%(n)d report that is still owed will be filed by nobody.",
+                "%(n)d reports that are still owed will be filed by nobody.",
+                unfiled,
+            )
+            % {"n": unfiled},
+            _("Where another unit takes it over, choose “Merger, split or takeover” instead."),
+        ]
+        return " ".join(words)
 
-    def branch(parent: int | None) -> list[dict[str, Any]]:
-        return [{"part": part, "parts": branch(part.pk)} for part in below.get(parent, [])]
 
-    return branch(None)
+def _day_asked(request: HttpRequest, unit: Unit, today: date) -> date | None:
+    """Read the day whose state is asked for; say what is wrong with one that cannot be shown."""
+    asked = request.GET.get("dzien", "").strip()
+    if not asked:
+        return None
+    try:
+        day = parse_date(asked)
+    except ValueError:
+        day = None
+    since = known_since(unit)
+    if day is None:
+        messages.error(request, _("This is not a date. Enter it like 2027-02-09."))
+    elif day > today:
+        messages.error(request, _("This day has not come yet. Choose today or an earlier day."))
+    elif since is None or day < since:
+        known = date_format(since or today, "j E Y")
+        text = _("The system has known this unit since %(day)s. Choose that day or a later one.")
+        messages.warning(request, text % {"day": known})
+    elif day < today:
+        return day
+    return None

@@ -29,7 +29,7 @@ from ssoz.people import operations as people
 from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
 from ssoz.reports import operations as reports
 from ssoz.reports.models import BulkAct, Collection, Obligation, Remark, Report
-from ssoz.units.models import Unit
+from ssoz.units.models import Part, Unit
 from tests.makers import (
     attach,
     make_actor,
@@ -37,6 +37,7 @@ from tests.makers import (
     make_collection,
     make_edition,
     make_obligation,
+    make_part,
     make_person,
     make_report,
     make_unit,
@@ -108,6 +109,7 @@ class Side:
     kept: KeptForm | None = None
     transferred: Packet | None = None
     passkey: Passkey | None = None
+    part: Part | None = None
 
     @property
     def pending(self) -> Application:
@@ -192,6 +194,7 @@ def _two_sides(client_for: Callable[..., Client]) -> World:
             regon=REGON[voivodeship],
             psychiatric=voivodeship == "14",
         )
+        side.part = make_part(unit)
         common = {"person": person, "unit": unit}
         side.applications["approved"] = make_application(
             state="approved", role=ROLE[voivodeship], **common
@@ -266,6 +269,7 @@ def _arguments(route: Route, side: Side) -> dict[str, object] | None:
         "access_profile": side.pending.profile,
         "people_person": side.person,
         "units_unit": side.unit,
+        "units_part": side.part,
         "files_storedfile": side.file,
         "mail_outgoingmail": side.mail,
         "journal_entry": side.entry,
@@ -494,6 +498,7 @@ SCOPES = {
     "Application.visible_to": (type(Application.objects.all()), "visible_to"),
     "Profile.visible_to": (type(Profile.objects.all()), "visible_to"),
     "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
+    "Part.visible_to": (type(Part.objects.all()), "visible_to"),
     "Report.visible_to": (type(Report.objects.all()), "visible_to"),
     "Obligation.visible_to": (type(Obligation.objects.all()), "visible_to"),
     "Application.of": (type(Application.objects.all()), "of"),

@@ -12,7 +12,7 @@ from ssoz.mail.operations import post
 from ssoz.reports.models import Obligation, Remark, Report
 from ssoz.reports.queries import reporters_of, supervisors_of
 from ssoz.reports.statuses import obligation_status
-from ssoz.units.models import Unit
+from ssoz.units.models import Succession, Unit
 
 _FOLDER = "reports/mails"
 
@@ -77,6 +77,37 @@ def deadline_passed(profile: Profile, obligation: Obligation) -> None:
 def reminder(profile: Profile, owed: Sequence[Obligation], text: str) -> None:
     """Remind somebody, as an office asked, with the words of the office if it wrote any."""
     _to_profile("reminder", profile, rows=_rows(owed), text=text, url=_list_url())
+
+
+def unit_succeeded(profile: Profile, rows: Sequence[Succession], heir: Unit, passing: int) -> None:
+    """Tell somebody that their unit gave way to another, and where to apply for roles now."""
+    url = f"{settings.BASE_URL}/wniosek/"
+    _to_profile("unit_succeeded", profile, url=url, **_succession(rows, heir, passing))
+
+
+def unit_succeeds(profile: Profile, rows: Sequence[Succession], heir: Unit, passing: int) -> None:
+    """Tell somebody that their unit came after others, and what it owes since."""
+    inherits = profile.unit_id == heir.pk
+    words = _succession(rows, heir, passing if inherits else 0)
+    _to_profile("unit_succeeds", profile, url=_list_url(), **words)
+
+
+def succession_seen(profile: Profile, rows: Sequence[Succession], heir: Unit, passing: int) -> None:
+    """Tell a supervising office which of its units gave way to which."""
+    url = f"{settings.BASE_URL}/backoffice/units/unit/{heir.pk}/change/"
+    _to_profile("succession_seen", profile, url=url, **_succession(rows, heir, passing))
+
+
+def _succession(rows: Sequence[Succession], heir: Unit, passing: int) -> dict[str, Any]:
+    return {
+        "kind": rows[0].kind,
+        "day": rows[0].effective_on,
+        "reason": rows[0].reason,
+        "predecessors": list(dict.fromkeys(row.predecessor for row in rows)),
+        "successors": list(dict.fromkeys(row.successor for row in rows)),
+        "heir": heir,
+        "passing": passing,
+    }
 
 
 def _to_unit(template: str, report: Report, **context: Any) -> None:

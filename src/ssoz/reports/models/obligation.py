@@ -97,6 +97,10 @@ class Obligation(models.Model):
     not_applicable_reason = models.TextField(_("why it does not apply"), blank=True)
     level = models.CharField(_("level"), max_length=10, choices=Level.choices, blank=True)
     activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
+    inherited_from = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="passed_on",
+        verbose_name=_("taken over from"),
+    )  # fmt: skip
     reminded_on = models.DateField(_("last reminder"), null=True, blank=True)
 
     history = tracked()

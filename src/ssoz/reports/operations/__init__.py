@@ -25,12 +25,15 @@ from ssoz.reports.operations.reminders import (
 )
 from ssoz.reports.operations.saving import Clash, Saved, copy_last_year, fill, fill_zero
 from ssoz.reports.operations.sending import ask_for_correction, explain, send
+from ssoz.reports.operations.succession import heir_of, refuse_unless_possible, succeed
 from ssoz.reports.refusals import ChangedMeanwhile, DecidedMeanwhile, Refused, SendRefused
+from ssoz.reports.succession_refusals import HeritageChanged
 
 __all__ = [
     "ChangedMeanwhile",
     "Clash",
     "DecidedMeanwhile",
+    "HeritageChanged",
     "Refused",
     "Saved",
     "SendRefused",
@@ -50,10 +53,12 @@ __all__ = [
     "extend",
     "fill",
     "fill_zero",
+    "heir_of",
     "mark_applicable",
     "mark_not_applicable",
     "obligations_to_remind",
     "open_collection",
+    "refuse_unless_possible",
     "remark",
     "remind",
     "remind_of_due_dates",
@@ -63,6 +68,7 @@ __all__ = [
     "send_back",
     "set_deadline",
     "start_bulk",
+    "succeed",
     "verify",
     "write_note",
 ]

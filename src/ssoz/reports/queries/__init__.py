@@ -16,6 +16,13 @@ from ssoz.reports.queries.checks import (
 )
 from ssoz.reports.queries.contexts import context_of, period_values, registry_of
 from ssoz.reports.queries.editions import Form, form_of
+from ssoz.reports.queries.inheriting import (
+    Fate,
+    Heritage,
+    Inherited,
+    has_passed_into,
+    heritage_of,
+)
 from ssoz.reports.queries.lists import (
     ObligationRow,
     obligations_for,
@@ -24,7 +31,14 @@ from ssoz.reports.queries.lists import (
     with_reports,
     years_for,
 )
-from ssoz.reports.queries.people import fills_there, recipients, reporters_of, supervisors_of
+from ssoz.reports.queries.people import (
+    fills_there,
+    overseers_of,
+    recipients,
+    reporters_of,
+    supervisors_of,
+    workers_of,
+)
 from ssoz.reports.queries.reasons import why
 from ssoz.reports.queries.trails import (
     answers_at,
@@ -37,7 +51,10 @@ from ssoz.reports.queries.trails import (
 __all__ = [
     "Checked",
     "Counts",
+    "Fate",
     "Form",
+    "Heritage",
+    "Inherited",
     "ObligationRow",
     "Shown",
     "answers_at",
@@ -49,9 +66,12 @@ __all__ = [
     "fills_there",
     "find_problem",
     "form_of",
+    "has_passed_into",
+    "heritage_of",
     "last_version",
     "last_year_cells",
     "obligations_for",
+    "overseers_of",
     "parts_to_choose",
     "period_values",
     "prefilled",
@@ -66,6 +86,7 @@ __all__ = [
     "versions_of",
     "why",
     "with_reports",
+    "workers_of",
     "years_for",
     "zero_cells",
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ssoz.access.models import Application, Profile
 from ssoz.actors import EVERY_CLASS, Actor, Reach
 from ssoz.reports.models import Obligation, Report
-from ssoz.units.models import Supervision, Unit
+from ssoz.units.models import Supervision, Unit, Voivodeship
 
 _FILL = "report.fill"
 _DECIDE = ("report.verify", "report.accept")
@@ -48,6 +48,29 @@ def supervisors_of(report: Report, day: date | None = None) -> list[Profile]:
         if found := _holders(offices, decide, report_class, day):
             return found
     return []
+
+
+def workers_of(units: Iterable[int], day: date | None = None) -> list[Profile]:
+    """Return everybody who may work in some units: the profiles in force."""
+    profiles = Profile.objects.filter(unit_id__in=list(units)).values_list("pk", flat=True)
+    return list(_in_force(profiles, day))
+
+
+def overseers_of(units: Iterable[Unit], day: date | None = None) -> list[Profile]:
+    """Return the profiles in force that decide on reports in the offices that supervise units."""
+    own = list(units)
+    listed = Supervision.objects.filter(unit__in=own).values_list("supervisor_id", flat=True)
+    offices = set(listed) | set(
+        Voivodeship.objects.filter(units__in=own, office__isnull=False).values_list(
+            "office_id", flat=True
+        )
+    )
+    held = Application.objects.filter(
+        role__grants__permission__code__in=_DECIDE,
+        state=Application.State.APPROVED,
+        profile__unit_id__in=offices,
+    )
+    return list(_in_force(set(held.values_list("profile_id", flat=True)), day))
 
 
 def recipients(obligations: Iterable[Obligation]) -> list[tuple[Profile, list[Obligation]]]:

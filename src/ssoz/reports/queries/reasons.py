@@ -20,6 +20,9 @@ def why(obligation: Obligation, language: str = "pl") -> list[str]:
     if form.legal_basis:
         sentences.append(_("Legal basis: %(basis)s.") % {"basis": form.legal_basis.rstrip(".")})
     sentences += _by_when(obligation, collection)
+    if obligation.inherited_from is not None:
+        before = {"unit": obligation.inherited_from.name.rstrip(".")}
+        sentences.append(_("The unit took the obligation over from: %(unit)s.") % before)
     if obligation.not_applicable_at is not None:
         reason = {"reason": obligation.not_applicable_reason}
         sentences.append(_("The office said that it does not apply: %(reason)s") % reason)
