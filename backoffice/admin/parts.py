@@ -1,12 +1,12 @@
 """Parts of units: each on a page of its own; which there are, the page of the unit shows."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +14,12 @@ from django.utils.translation import ngettext
 
 from backoffice.admin.unit_edit import EditedAdmin, refuse_other_methods
 from backoffice.history import HistoryAdmin
-from backoffice.unit_forms import Attempt, PartForm, attempt, places_in, values_of
+from backoffice.unit_forms import PartForm, places_in
 from backoffice.unit_page import facts_of
 from ssoz.actors import Actor
 from ssoz.units import operations, policies
 from ssoz.units.models import Part, Unit
 from ssoz.units.operations.editing import PART_FIELDS
-from ssoz.units.past import version_of
 
 
 def _scope(actor: Actor, to: str) -> QuerySet[Part]:
@@ -93,17 +92,8 @@ class PartAdmin(HistoryAdmin, EditedAdmin):
             return other
         part = self.readable_to_edit(request, object_id)
         make = partial(PartForm, places=places_in(part.unit, part))
-        tried = Attempt(make(initial=values_of(part, PART_FIELDS)), version_of(part))
-        if request.method == "POST":
-            tried = attempt(
-                make,
-                request.POST,
-                lambda typed, seen: operations.change_part(
-                    part=part, values=typed, seen=seen, actor=request.actor
-                ),
-                part,
-            )
-        if tried.saved is not None:
-            messages.success(request, _("The data of the part were saved."))
-            return redirect(self.page_of(request, part))
-        return self.tried(request, tried, **self.frame_of_form(request, part, _("Change the data")))
+
+        def save(typed: Mapping[str, Any], seen: int) -> Part:
+            return operations.change_part(part=part, values=typed, seen=seen, actor=request.actor)
+
+        return self.changed(request, part, make, PART_FIELDS, save)

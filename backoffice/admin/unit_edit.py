@@ -1,5 +1,6 @@
 """Typing in units and their parts: add and change, with nothing lost that was typed."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,15 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 
 from backoffice.admin.unit_acts import DatedAdmin
-from backoffice.unit_forms import Attempt, PartForm, UnitForm, attempt, places_in, values_of
+from backoffice.unit_forms import (
+    Attempt,
+    PartForm,
+    RegisterForm,
+    UnitForm,
+    attempt,
+    places_in,
+    values_of,
+)
 from ssoz.units import operations, policies
 from ssoz.units.models import Part, Unit
 from ssoz.units.operations.editing import UNIT_FIELDS
@@ -36,6 +45,24 @@ class EditedAdmin(DatedAdmin):
             **shown,
         }
         return TemplateResponse(request, _TEMPLATE, context)
+
+    def changed(
+        self,
+        request: HttpRequest,
+        thing: Unit | Part,
+        make: Callable[..., RegisterForm],
+        names: tuple[str, ...],
+        save: Callable[[Mapping[str, Any], int], Any],
+    ) -> HttpResponse:
+        """Change one row by a form, on the version that stood there as the form was opened."""
+        tried = Attempt(make(initial=values_of(thing, names)), version_of(thing))
+        if request.method == "POST":
+            tried = attempt(make, request.POST, save, thing)
+        if tried.saved is not None:
+            messages.success(request, _("The data were saved."))
+            return redirect(self.page_of(request, thing))
+        title = _("Change the data")
+        return self.tried(request, tried, **self.frame_of_form(request, thing, title))
 
     def frame_of_form(self, request: HttpRequest, thing: Model, title: str) -> dict[str, Any]:
         """Return what a page has on which something about one row is typed."""
@@ -105,20 +132,11 @@ class UnitForms(EditedAdmin):
             return other
         unit = self.readable_to_edit(request, object_id)
         make = partial(UnitForm, kinds=policies.may_edit_everywhere(request.actor))
-        tried = Attempt(make(initial=values_of(unit, UNIT_FIELDS)), version_of(unit))
-        if request.method == "POST":
-            tried = attempt(
-                make,
-                request.POST,
-                lambda typed, seen: operations.change_unit(
-                    unit=unit, values=typed, seen=seen, actor=request.actor
-                ),
-                unit,
-            )
-        if tried.saved is not None:
-            messages.success(request, _("The data of the unit were saved."))
-            return redirect(self.page_of(request, unit))
-        return self.tried(request, tried, **self.frame_of_form(request, unit, _("Change the data")))
+
+        def save(typed: Mapping[str, Any], seen: int) -> Unit:
+            return operations.change_unit(unit=unit, values=typed, seen=seen, actor=request.actor)
+
+        return self.changed(request, unit, make, UNIT_FIELDS, save)
 
     def add_part(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Add an establishment, an organisational unit or a cell."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -91,9 +92,12 @@ class UnitAdmin(HistoryAdmin, SuccessionPages, SupervisionPages, UnitForms):
 
     def page_context(self, request: HttpRequest, thing: Unit) -> dict[str, Any]:
         """Return the unit as it is, or as it was on the day that was asked for."""
+        shown_day = {"dzien": request.GET["dzien"][:10]} if "dzien" in request.GET else {}
         common = {
+            "without_url": f"?{urlencode(shown_day)}",
+            "with_url": f"?{urlencode({**shown_day, 'zamkniete': 1})}",
             "today": timezone.localdate(),
-            "asked": request.GET.get("dzien", "")[:10],
+            "asked": shown_day.get("dzien", ""),
             "renamings": renamings_shown(thing),
             "page": self.page_of(request, thing),
             "with_closed": "zamkniete" in request.GET,

@@ -1,6 +1,8 @@
 """Many at once, on PostgreSQL with real threads: nothing lost, nothing twice, one decision."""
 
 import pytest
+from django.db import OperationalError
+from django.utils import timezone
 
 from ssoz.actors import SYSTEM, NotAllowed
 from ssoz.journal.models import Entry
@@ -197,3 +199,43 @@ def test_what_is_sent_while_the_office_sets_it_aside_does_apply():
         assert isinstance(sent, Report) != isinstance(aside, Obligation), (sent, aside)
         refused = aside if isinstance(sent, Report) else sent
         assert refused.code in ("sent", "not_applicable")
+
+
+def test_two_successions_of_one_unit_close_it_once():
+    old, new = make_unit(), [make_unit(), make_unit()]
+    make_obligation(collection=make_collection(), unit=old)
+
+    def take_over(heir):
+        return lambda: operations.succeed(
+            kind="takeover", predecessors=[old], successors=[heir],
+            effective_on=timezone.localdate(), reason="Uchwała", actor=SYSTEM,
+        )  # fmt: skip
+
+    results = all_at_once([take_over(heir) for heir in new])
+    refused = [one for one in results if isinstance(one, Refused)]
+    assert len(refused) == 1 and refused[0].code == "closed", results
+    assert Obligation.objects.get().unit in new
+
+
+def test_whoever_begins_a_report_while_its_unit_gives_way_loses_nothing_and_nobody_hangs():
+    collection = make_collection()
+    for _turn in range(10):
+        old, new = make_unit(), make_unit()
+        anna = make_reporter(old)
+        owed = make_obligation(collection=collection, unit=old)
+        results = all_at_once(
+            [
+                lambda owed=owed, anna=anna: operations.activate(
+                    obligation=owed, level="collective", actor=anna
+                ),
+                lambda old=old, new=new: operations.succeed(
+                    kind="takeover", predecessors=[old], successors=[new],
+                    effective_on=timezone.localdate(), reason="Uchwała", actor=SYSTEM,
+                ),
+            ]
+        )  # fmt: skip
+        assert not any(isinstance(one, OperationalError) for one in results), results
+        assert isinstance(results[1], list), results
+        owed.refresh_from_db()
+        assert owed.unit == new
+        assert not Report.objects.filter(obligation=owed).exclude(unit=new).exists()

@@ -52,10 +52,7 @@ def succeed(
     refuse_unless_possible(kind, before, after, effective_on, actor)
     reason = texts.reason(reason)
     heir = heir_of(after, heir)
-    _lock_owed(before, heir)
-    heritage = heritage_of(before, after, heir, actor.person_id)
-    if seen and seen != heritage.fingerprint:
-        raise HeritageChanged
+    heritage = _locked_heritage(before, after, heir, seen, actor)
     for unit in before:
         units.close(thing=unit, day=effective_on, reason=reason, actor=actor)
     rows = [
@@ -129,6 +126,16 @@ def heir_of(after: Sequence[Unit], chosen: Unit | None) -> Unit:
         if chosen is not None and unit.pk == chosen.pk:
             return unit
     raise Refused(refusals.NO_HEIR, "no_heir")
+
+
+def _locked_heritage(
+    before: Sequence[Unit], after: Sequence[Unit], heir: Unit, seen: str, actor: Actor
+) -> Heritage:
+    _lock_owed(before, heir)
+    heritage = heritage_of(before, after, heir, actor.person_id)
+    if seen and seen != heritage.fingerprint:
+        raise HeritageChanged
+    return heritage
 
 
 def _lock_owed(before: Sequence[Unit], heir: Unit) -> None:

@@ -49,6 +49,7 @@ def change_unit(*, unit: Unit, values: Mapping[str, Any], seen: int, actor: Acto
 def add_part(*, part: Part, actor: Actor) -> Part:
     """Add an establishment, an organisational unit or a cell to a unit."""
     part.unit = locked_unit(part.unit)
+    part.parent = _anew(part.parent)
     require(policies.may_edit(actor, part.unit))
     if part.unit.type in PRACTICES:
         raise Refused(refusals.NO_PARTS, "no_parts")
@@ -65,6 +66,7 @@ def change_part(*, part: Part, values: Mapping[str, Any], seen: int, actor: Acto
     require(policies.may_edit(actor, part.unit))
     refuse_if_changed(part, seen)
     before = _take_over(part, PART_FIELDS, values)
+    part.parent = _anew(part.parent)
     if changed := _changed(part, before):
         _refuse(mistakes_in_part(part), changed)
         record(part, "units.part.changed", by=actor, fields=changed)
@@ -79,6 +81,11 @@ def beyond_reach(unit: Unit, kind: str, actor: Actor) -> dict[str, Words]:
     if unit.kind != kind and not policies.may_edit_everywhere(actor):
         mistakes["kind"] = refusals.KIND_OUT_OF_REACH
     return mistakes
+
+
+def _anew(parent: Part | None) -> Part | None:
+    """Read the place of a part under the lock of its unit: it may have been closed meanwhile."""
+    return None if parent is None else Part.objects.get(pk=parent.pk)
 
 
 def _take_over(
