@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.history import shown_value
@@ -14,6 +15,7 @@ from backoffice.wording import act_words
 from ssoz.people.models import Person
 from ssoz.units.models import Part, Succession, Unit
 from ssoz.units.past import renamings_of
+from web.templatetags.state import state
 
 _UNIT_GROUPS = (
     (_("What it is"), ("kind", "type", "institution", "facility_name", "register_type",
@@ -45,6 +47,7 @@ class Row:
     part: Part
     depth: int
     status: Unit.Status
+    badge: SafeString
 
 
 def facts_of(thing: Unit | Part) -> list[Group]:
@@ -77,11 +80,12 @@ def tree_of(parts: Iterable[Part], day: date, unit: Unit) -> list[Row]:
         above = part.parent_id if part.parent_id in known else None
         below.setdefault(above, []).append(part)
     is_over = unit.status_on(day) == Unit.Status.CLOSED
+    badges = {status: state(status) for status in Unit.Status}  # drawn once, not for each row
 
     def branch(above: int | None, depth: int) -> Iterator[Row]:
         for part in sorted(below.get(above, ()), key=_place):
             status = Unit.Status.CLOSED if is_over else part.status_on(day)
-            yield Row(part, depth, status)
+            yield Row(part, depth, status, badges[status])
             yield from branch(part.pk, depth + 1)
 
     return list(branch(None, 0))

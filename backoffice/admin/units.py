@@ -33,6 +33,7 @@ from ssoz.actors import Actor
 from ssoz.identifiers import grouped_nip
 from ssoz.reports.models import Obligation
 from ssoz.units import policies
+from ssoz.units.checking import PRACTICES
 from ssoz.units.models import Unit
 from ssoz.units.past import known_since, parts_on, unit_on
 from web.templatetags.state import state
@@ -140,7 +141,9 @@ class UnitAdmin(HistoryAdmin, SuccessionPages, SupervisionPages, UnitForms):
     def _links(self, request: HttpRequest, thing: Unit) -> dict[str, str]:
         """Return where what may be done with the unit is done."""
         kept = self.kept_filters(request)
-        links = {"edit": "edytuj", "add_part": "czesci_dodaj"}
+        links = {"edit": "edytuj"}
+        if thing.type not in PRACTICES:
+            links["add_part"] = "czesci_dodaj"
         if thing.closed_on is None and not thing.institution:
             links["succession"] = "nastepstwo"
         if thing.is_supervising and not thing.institution:

@@ -23,6 +23,7 @@ _STEPS = {
     "verify": "reports.report.verified",
     "accept": "reports.report.accepted",
     "send_back": "reports.report.returned",
+    "succession": "units.succession.made",
     "reopen": "reports.report.reopened",
     "ask_for_correction": "reports.report.correction_asked",
 }
