@@ -144,6 +144,7 @@ def make_country() -> Country:
     """Make the people, the forms of two years, and reports that are taken up and empty."""
     unit = makers.make_unit(name="Przychodnia Nad Stawem", regon="147028160")
     other = makers.make_unit(name="Gabinet Pod Lasem", regon="590096454")
+    makers.make_part(unit)
     country = Country(
         reporter=makers.make_reporter(unit, family_name="Sprawozdawska"),
         neighbour=makers.make_reporter(other, family_name="Sąsiedzka"),

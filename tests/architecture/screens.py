@@ -18,12 +18,16 @@ from lxml import html
 from backoffice.management.commands.routes import routes
 from ssoz.access import operations
 from ssoz.access.models import Application, Attachment, Packet, Profile
-from ssoz.actors import Actor
+from ssoz.actors import SYSTEM, Actor
 from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement
 from ssoz.people import operations as people_operations
 from ssoz.people.models import Passkey, Person
+from ssoz.reports import operations as reports
 from ssoz.reports.models import Collection, Obligation, Report
+from ssoz.units import operations as units
+from ssoz.units.models import Part, Unit
+from ssoz.units.past import version_of
 from tests import makers, older_systems, passwords, second_factors
 from tests.architecture import reported
 from tests.clamd import EICAR
@@ -59,7 +63,6 @@ _DIFFERENCE = {
     "mail.outgoingmail": "template",
     "questionnaires.edition": "code",
     "reports.bulkact": "act",
-    "units.unit": "kind",
 }
 _SEARCHES = [
     "/wniosek/jednostka/?q=",
@@ -170,11 +173,19 @@ def _backoffice(name: str, path: str) -> Iterator[str]:
 def _one_of_each(rows) -> list[Model]:
     difference = _DIFFERENCE.get(rows.model._meta.label_lower)
     found = list(rows.order_by("pk"))
+    if rows.model in (Unit, Part):
+        return list({_standing(row): row for row in found}.values())
     if rows.model in (Collection, Obligation, Report):
         return list({reported.unlike(row): row for row in found}.values())
     if difference is None:
         return found[:1] + found[-1:]
     return list({getattr(row, difference): row for row in found}.values())
+
+
+def _standing(thing: Unit | Part) -> tuple:
+    """Say what makes the page of a unit or a part look different, and which acts it offers."""
+    kind = (thing.kind, thing.institution) if isinstance(thing, Unit) else thing.level
+    return kind, thing.closed_on is None, thing.suspended_from is None
 
 
 def _keys(rows) -> list[int]:
@@ -241,6 +252,7 @@ def visitors(client_for) -> list[Visitor]:
     _second_profile(worker)
     found.append(_actor("a person at work", client_for, worker))
     chief = makers.make_actor(role="cez-admin")
+    _register()
     reporting = reported.make_reporting()
     found.append(_actor("a person who reports", client_for, reporting.reporter))
     found.append(_actor("uw-admin", client_for, reporting.office, "some"))
@@ -341,6 +353,31 @@ def _blocked() -> Person:
     with makers.quietly():
         operations.block(profile=blocked.profile, reason="Kontrola", actor=makers._OFFICE)
     return person
+
+
+def _register() -> None:
+    """Make units and parts in every state in which acts are offered, one that gave way among them."""
+    today = timezone.localdate()
+    university = makers.make_unit(kind=Unit.Kind.SUPERVISING, type=Unit.Type.UNIVERSITY)
+    old, new = makers.make_unit(), makers.make_unit()
+    suspended = makers.make_unit(suspended_from=today)
+    home = makers.make_part(new, level=Part.Level.ESTABLISHMENT)
+    makers.make_part(new, parent=home, suspended_from=today)
+    makers.make_part(
+        new, parent=home, level=Part.Level.CELL, closed_on=today, specialty_code="4000"
+    )
+    with makers.quietly():
+        for unit in (suspended, new):
+            units.add_supervision(supervisor=university, unit=unit, actor=SYSTEM)
+        seen = version_of(home)
+        units.change_part(part=home, values={"beds": 7}, seen=seen, actor=SYSTEM)
+        units.change_unit(
+            unit=new, values={"street": "ul. Nowa"}, seen=version_of(new), actor=SYSTEM
+        )
+        reports.succeed(
+            kind="takeover", predecessors=[old], successors=[new], effective_on=today,
+            reason="Uchwała nr 7", actor=SYSTEM,
+        )  # fmt: skip
 
 
 def _second_profile(actor: Actor) -> None:

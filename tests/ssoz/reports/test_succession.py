@@ -100,7 +100,8 @@ def test_what_was_begun_passes_with_what_was_filled_in_and_the_successor_sends_i
         report=moved, revision=moved.revision, cells={"1.01.a": "7"}, actor=anna
     )
     assert saved.report.revision == moved.revision + 1
-    assert Entry.objects.about(moved).filter(act="reports.report.inherited").count() == 1
+    entry = Entry.objects.about(moved).get(act="reports.report.inherited")
+    assert entry.details == {"predecessor": old.pk}
 
 
 @pytest.mark.parametrize("state", ["sent", "verified", "accepted"])
@@ -258,6 +259,17 @@ def test_everybody_is_told_once_what_happened_since_when_and_what_to_do(old, new
         assert word in leaving.body, word
     assert "/sprawozdania/" in mails[jan.person_id].body
     assert mails[boss.person_id].template == "succession_seen"
+
+
+def test_in_a_merger_each_is_told_how_much_of_their_own_passes(new, office):
+    first, second = make_unit(), make_unit()
+    with quietly():
+        people = [make_reporter(unit) for unit in (first, second)]
+        for code in ("T-1", "T-2"):
+            make_obligation(collection=form(code), unit=first)
+    take_over(None, new, office, kind="merger", predecessors=[first, second])
+    mails = [OutgoingMail.objects.filter(person_id=one.person_id).latest("pk") for one in people]
+    assert "(liczba: 2)" in mails[0].body and "liczba" not in mails[1].body
 
 
 # --- Refusals -----------------------------------------------------------------------------------------

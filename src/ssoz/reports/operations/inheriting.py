@@ -22,9 +22,8 @@ def pass_on(line: Inherited, heir: Unit, day: date, actor: Actor) -> None:
     obligation = line.obligation
     match line.fate:
         case Fate.PASSES | Fate.PASSES_BEGUN:
-            obligation.inherited_from = obligation.unit
-            obligation.unit = heir
-            record(obligation, _PASSED, by=actor, predecessor=obligation.inherited_from_id)
+            obligation.inherited_from, obligation.unit = line.predecessor, heir
+            record(obligation, _PASSED, by=actor, predecessor=line.predecessor.pk)
             _hand_over(line, obligation, heir, actor)
         case Fate.DIVIDES:
             _hand_over(line, _as_new(obligation, heir, actor), heir, actor)
@@ -53,7 +52,7 @@ def _as_new(old: Obligation, heir: Unit, actor: Actor) -> Obligation:
 def _hand_over(line: Inherited, obligation: Obligation, heir: Unit, actor: Actor) -> None:
     for report in _whole(line):
         report.obligation, report.unit = obligation, heir
-        record(report, "reports.report.inherited", by=actor, predecessor=line.obligation.unit_id)
+        record(report, "reports.report.inherited", by=actor, predecessor=line.predecessor.pk)
 
 
 def _set_aside(line: Inherited, heir: Unit, day: date, actor: Actor) -> None:

@@ -171,7 +171,8 @@ def _keep(
 def _tell(heritage: Heritage, rows: list[Succession], heir: Unit) -> None:
     passing = len(heritage.passing)
     for profile in heritage.leaving:
-        mails.unit_succeeded(profile, rows, heir, passing)
+        own = sum(line.predecessor.pk == profile.unit_id for line in heritage.passing)
+        mails.unit_succeeded(profile, rows, heir, own)
     for profile in heritage.receiving:
         mails.unit_succeeds(profile, rows, heir, passing)
     for profile in heritage.overseeing:

@@ -37,6 +37,7 @@ class Inherited:
     """One obligation of a predecessor with what becomes of it; `unsent` are its reports to finish."""
 
     obligation: Obligation
+    predecessor: Unit
     fate: Fate
     unsent: tuple[Report, ...] = ()
     has_filed: bool = False
@@ -144,4 +145,4 @@ def _judged(obligation: Obligation, owed: set[int]) -> Inherited:
         fate = Fate.DIVIDES
     else:
         fate = Fate.PASSES_BEGUN if unsent else Fate.PASSES
-    return Inherited(obligation, fate, unsent, has_filed)
+    return Inherited(obligation, obligation.unit, fate, unsent, has_filed)
