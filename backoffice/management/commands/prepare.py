@@ -25,6 +25,7 @@ EACH_MINUTE = (
     "ssoz.access.tasks.rescan_waiting",
     "ssoz.files.tasks.destroy_erased",
     "ssoz.reports.tasks.resume_bulk",
+    "ssoz.register.tasks.resume_imports",
 )
 EACH_NIGHT = {
     "ssoz.people.tasks.purge_attempts": time(3, 10),

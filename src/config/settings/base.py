@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "ssoz.reports.apps.ReportsConfig",
     "ssoz.access.apps.AccessConfig",
     "ssoz.questionnaires.apps.QuestionnairesConfig",
+    "ssoz.register.apps.RegisterConfig",
     "ssoz.units.apps.UnitsConfig",
     "ssoz.people.apps.PeopleConfig",
     "ssoz.files.apps.FilesConfig",

@@ -1,0 +1,100 @@
+"""Whole statements over many rows: what both databases understand, and the one quick way to write.
+
+Names come from the models alone, never from what somebody sent; values are always parameters.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from ssoz.units.models import Part, Unit
+
+NOW_POSTGRESQL_ENDS = 140_000
+
+
+def is_postgresql() -> bool:
+    """Tell which of the two databases this is."""
+    return connection.vendor == "postgresql"
+
+
+def table(model: type[models.Model]) -> str:
+    """Return the name of a model's table."""
+    return model._meta.db_table
+
+
+def history_of(model: type[models.Model]) -> type[models.Model]:
+    """Return the model that keeps the history of another."""
+    return model.history.model  # type: ignore[attr-defined]
+
+
+def tracked_columns(model: type[Unit] | type[Part]) -> list[str]:
+    """Return the columns whose values the history keeps, the id among them."""
+    kept = {field.column for field in history_of(model)._meta.concrete_fields}
+    return [field.column for field in model._meta.concrete_fields if field.column in kept]
+
+
+def run(statement: str, *values: Any) -> int:
+    """Run a statement; return how many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount
+
+
+def ask(statement: str, *values: Any) -> list[tuple]:
+    """Ask for rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def ask_one(statement: str, *values: Any) -> Any:
+    """Ask for one value."""
+    return ask(statement, *values)[0][0]
+
+
+def write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]) -> None:
+    """Write many new rows: by COPY where there is one."""
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        if is_postgresql():
+            with cursor.copy(f"COPY {table(model)} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table(model)} ({names}) VALUES ({marks})", list(rows))
+
+
+def analyze(*of: type[models.Model]) -> None:
+    """Tell the planner what is in tables that were just filled."""
+    for model in of:
+        run(f"ANALYZE {table(model)}")
+
+
+def take_all_the_time() -> None:
+    """Lift the limit that keeps a page from waiting; only for the transaction that is open.
+
+    The server looks now and then whether whoever asked is still there: the statement of a worker
+    that was killed would hold its rows to its end.
+    """
+    if not is_postgresql():
+        return
+    run("SET LOCAL statement_timeout = 0")
+    if connection.pg_version >= NOW_POSTGRESQL_ENDS:  # type: ignore[attr-defined]
+        run("SET LOCAL client_connection_check_interval = '1s'")
+
+
+def differs(left: str, right: str, columns: Iterable[str]) -> str:
+    """Ask whether two rows differ in any of some columns."""
+    return " OR ".join(f"{left}.{name} IS DISTINCT FROM {right}.{name}" for name in columns)
+
+
+def listed(columns: Iterable[str], prefix: str = "") -> str:
+    """List columns, each behind a prefix."""
+    return ", ".join(f"{prefix}.{name}" if prefix else name for name in columns)
+
+
+def set_from(columns: Iterable[str], source: str) -> str:
+    """Set columns to those of the same name in another row."""
+    return ", ".join(f"{name} = {source}.{name}" for name in columns)
