@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.base import FILTERS_KEY
 from backoffice.board import counts_for as report_counts_for
 from backoffice.queue import counts_for
+from ssoz.actors import Actor
 
 _DECIDE = "report.verify|report.accept"  # one of them is enough
+_WHOLE_COUNTRY = "unit.edit@all"  # the reach that the right must have
 _WAITING = "state=waiting"
 _PAGES = ("index", "completeness", "rights")  # every other link leads to the list of a screen
 _GROUPS = [
@@ -41,6 +43,7 @@ _GROUPS = [
         _("Registers"),
         [
             ("units_unit", _("Units"), "building-2", "unit.list"),
+            ("register_registerimport", _("Register imports"), "upload", _WHOLE_COUNTRY),
             ("questionnaires_edition", _("Forms"), "file-text", "report.list"),
             ("access_role", _("Roles and permissions"), "key-round", "role.edit"),
             ("rights", _("Matrix of rights"), "table", "role.edit"),
@@ -68,7 +71,11 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _may_open(request: HttpRequest, asked: str) -> bool:
-    return any(request.actor.can(code) for code in asked.split("|"))
+    return any(_may(request.actor, *code.split("@")) for code in asked.split("|"))
+
+
+def _may(actor: Actor, code: str, reach: str = "") -> bool:
+    return any(not reach or grant.reach == reach for grant in actor.reach(code))
 
 
 def _item(

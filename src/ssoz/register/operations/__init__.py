@@ -3,6 +3,7 @@
 from ssoz.register.operations.applying import apply, complete
 from ssoz.register.operations.carrying import Next, carry_on, fail
 from ssoz.register.operations.comparing import compare
+from ssoz.register.operations.listing import download_mistakes
 from ssoz.register.operations.reading import read
 from ssoz.register.operations.receiving import cancel, start
 from ssoz.register.operations.undoing import complete_undo, undo
@@ -15,6 +16,7 @@ __all__ = [
     "compare",
     "complete",
     "complete_undo",
+    "download_mistakes",
     "fail",
     "read",
     "start",

@@ -1,0 +1,129 @@
+"""The register's dump of 550,000 lines: imported, re-imported, half changed, imported, undone.
+
+Every count is foretold by the generator and compared. Each act runs in a process of its own, as a
+worker does, whose peak of memory is measured.
+"""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from ssoz.access.loading import load_registers
+from ssoz.actors import SYSTEM
+from ssoz.register.models import FILES, RegisterImport
+from tests.bench.measuring import Outcome, hand_over, versions
+from tests.register_dump import Expected, Picture, Register
+
+LINES = int(os.environ.get("REGISTER_LINES", "550000"))
+SPOILED = 0.01
+NEEDED_SECONDS, NEEDED_AGAIN, NEEDED_MB = 600, 120, 300
+# Of the generator: an entity has so many lines, itself among them.
+_LINES_OF_ENTITY = 3.83
+
+
+def main() -> None:
+    """Go through the cycle, check every count, and hand the figures over."""
+    call_command("migrate", verbosity=0)
+    load_registers(folder=settings.BASE_DIR / "fixtures", actor=SYSTEM)
+    entities = round(LINES / _LINES_OF_ENTITY)
+    took: dict[str, float] = {}
+    with TemporaryDirectory(prefix="ssoz-dump-") as folder:
+        first, again, half = _dumps(Path(folder), entities)
+        _measured(took, "import", lambda: _import(Path(folder) / "1", "--apply"), first)
+        _measured(took, "re-import", lambda: _import(Path(folder) / "1", "--apply"), again)
+        _measured(
+            took, "half changed", lambda: _import(Path(folder) / "2", "--apply", "--close-gone"), half
+        )
+    _measured(took, "undo", lambda: _manage("--undo", str(_last().pk)), half)
+    assert _last().undone["units"] == {
+        "removed": half.units["new"], "restored": half.units["changed"],
+        "reopened": half.units["gone"],
+    }  # fmt: skip
+    _hand_over(took, first)
+
+
+def _dumps(folder: Path, entities: int) -> tuple[Expected, Expected, Expected]:
+    register = Register()
+    first = register.write(Picture(entities, spoiled=SPOILED), folder / "1")
+    again = Expected(
+        lines=first.lines, spoiled=first.spoiled, unreadable=first.unreadable, codes=first.codes
+    )
+    again.units["same"], again.parts["same"] = first.units["new"], first.parts["new"]
+    picture = Picture(
+        entities, version=1, changed=0.5, gone=0.01, more=entities // 100, spoiled=SPOILED
+    )
+    return first, again, register.write(picture, folder / "2", close_gone=True)
+
+
+def _measured(
+    took: dict[str, float], name: str, act: Callable[[], None], expected: Expected
+) -> None:
+    begun = time.perf_counter()
+    act()
+    took[name] = time.perf_counter() - begun
+    job = _last()
+    counted = {key: value for key, value in job.figures.items() if key != "mark"}
+    assert counted == expected.figures(), f"{name}: {counted} is not {expected.figures()}"
+    sys.stderr.write(f"{name}: {took[name]:.1f} s, {counted}\n")
+
+
+def _import(folder: Path, *options: str) -> None:
+    _manage(*(f"--{name}={folder / name}.txt" for name in FILES), *options)
+
+
+def _manage(*arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "import_register", *arguments],
+        cwd=settings.BASE_DIR, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        text=True,
+    )  # fmt: skip
+    sys.stderr.write(done.stdout)
+
+
+def _last() -> RegisterImport:
+    return RegisterImport.objects.order_by("pk").last()
+
+
+def _hand_over(took: dict[str, float], first: Expected) -> None:
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        server = cursor.fetchone()[0]
+    told = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in took.items())
+    sizes: dict[str, Any] = {"lines": first.lines, "spoiled": first.spoiled, "memory_mb": memory}
+    hand_over(
+        Outcome(
+            name="register_import",
+            ours=round(took["import"], 1),
+            rival=NEEDED_SECONDS,
+            ratio=round(NEEDED_SECONDS / took["import"], 2),
+            unit="s",
+            note=f"{first.lines} lines: {told}; peak {memory:.0f} MB; needed: import ≤"
+            f" {NEEDED_SECONDS} s, re-import ≤ {NEEDED_AGAIN} s, ≤ {NEEDED_MB} MB",
+            passed=took["import"] <= NEEDED_SECONDS
+            and took["re-import"] <= NEEDED_AGAIN
+            and memory <= NEEDED_MB,
+            ours_seconds=list(took.values()),
+            rival_seconds=[],
+            sizes=sizes | took,
+            versions=versions("psycopg") | {"postgresql": server},
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
