@@ -226,7 +226,9 @@ class _Teller:
         places, cells, spoiled_cell = set(), [], False
         subunits: dict[str, str] = {}
         for fields in tree.subunits:
-            good = yield from self._line("jednostki", fields, lambda _: "" if known else "no_entity")
+            good = yield from self._line(
+                "jednostki", fields, lambda _: "" if known else "no_entity"
+            )
             key = f"S|{own}|{fields[2]}"
             if good:
                 self.fresh[key] = hash((*fields[2:], "E", fields[1]))
@@ -238,7 +240,7 @@ class _Teller:
                 "komorki", fields, lambda f: _cell_fault(f, known, subunits)
             )
             key = f"C|{own}|{fields[3]}"
-            spoiled_cell |= not good and key in self.seen
+            spoiled_cell |= key in self.seen  # one that stands there twice as well
             if good:
                 self.fresh[key] = hash((*fields[2:], fields[2] or fields[1]))
                 places.add(fields[1])
@@ -247,9 +249,7 @@ class _Teller:
         self._places(tree, good_entity, places)
         self._judge()
 
-    def _entity(
-        self, tree: Tree, good: bool, cells: list[Fields], spoiled_cell: bool
-    ) -> None:
+    def _entity(self, tree: Tree, good: bool, cells: list[Fields], spoiled_cell: bool) -> None:
         own = tree.entity[0]
         if not good:
             return

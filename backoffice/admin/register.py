@@ -171,9 +171,7 @@ class RegisterImportAdmin(MachineAdmin):
             return self._ask_files(request, form, str(refusal))
         return redirect(self.url_of("change", job.pk))
 
-    def _ask_files(
-        self, request: HttpRequest, form: forms.Form, refusal: str = ""
-    ) -> HttpResponse:
+    def _ask_files(self, request: HttpRequest, form: forms.Form, refusal: str = "") -> HttpResponse:
         request.current_app = self.admin_site.name
         context = {
             **self.admin_site.each_context(request),

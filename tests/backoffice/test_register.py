@@ -124,7 +124,9 @@ def test_mistakes_are_filtered_and_handed_out_without_formulas(chief, compared):
 
 def test_a_line_is_shown_as_text(chief, compared):
     job, _ = compared
-    Mistake.objects.create(job=job, file="podmioty", line=7, code="sign", begins="<script>x</script>")
+    Mistake.objects.create(
+        job=job, file="podmioty", line=7, code="sign", begins="<script>x</script>"
+    )
     shown = chief.get(address("mistakes", job), {"powod": "sign", "plik": "podmioty"})
     assert "<script>x" not in shown.content.decode()
 

@@ -44,17 +44,19 @@ class Command(BaseCommand):
         )
         parser.add_argument("--resume", type=int, metavar="N", help="Go on with import N.")
         parser.add_argument("--undo", type=int, metavar="N", help="Undo import N.")
+        parser.add_argument(
+            "--queue", action="store_true", help="Only give the order; the worker does the work."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what was asked, step by step, and say where the import stands."""
         try:
-            job = self._job(options)
-            job = self._carry(job)
+            job = self._carry(self._job(options), options)
             if options["apply"] and job.state == RegisterImport.State.COMPARED:
-                operations.apply(
-                    job=job, close_gone=options["close_gone"], queued=False, actor=SYSTEM
+                job = operations.apply(
+                    job=job, close_gone=options["close_gone"], queued=options["queue"], actor=SYSTEM
                 )
-                job = self._carry(job)
+                job = self._carry(job, options)
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
         self._tell(job)
@@ -67,7 +69,7 @@ class Command(BaseCommand):
         if job is None:
             raise CommandError(f"There is no import {number}.")
         if options["undo"] is not None and job.state != RegisterImport.State.UNDOING:
-            return operations.undo(job=job, queued=False, actor=SYSTEM)
+            return operations.undo(job=job, queued=options["queue"], actor=SYSTEM)
         return job
 
     def _start(self, options: dict[str, Any]) -> RegisterImport:
@@ -83,10 +85,13 @@ class Command(BaseCommand):
                     raise CommandError(f"{options[name]}: {error.strerror}") from None
                 uploads[name] = File(file, name=options[name].name)
             return operations.start(
-                uploads=uploads, day=options["day"], queued=False, actor=SYSTEM
+                uploads=uploads, day=options["day"], queued=options["queue"], actor=SYSTEM
             )
 
-    def _carry(self, job: RegisterImport) -> RegisterImport:
+    def _carry(self, job: RegisterImport, options: dict[str, Any]) -> RegisterImport:
+        if options["queue"]:
+            self.stdout.write(f"Import {job.pk}: {job.state}.")
+            return job
         begun = time.monotonic()
         following = Next.READ
         while following != Next.NOTHING:

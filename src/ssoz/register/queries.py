@@ -130,7 +130,9 @@ def told(rows: Iterable[Touched]) -> list[Change]:
     for what, model in _MODELS.items():
         own = [row for row in rows if row.what == what.removesuffix("s")]
         history = model.history.model._default_manager  # type: ignore[union-attr]
-        found = history.in_bulk([key for row in own for key in (row.before_id, row.after_id) if key])
+        found = history.in_bulk(
+            [key for row in own for key in (row.before_id, row.after_id) if key]
+        )
         for row in own:
             after, before = found.get(row.after_id), found.get(row.before_id)
             if after is None:

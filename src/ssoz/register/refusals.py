@@ -99,6 +99,11 @@ def field_name(name: str) -> str:
 
 
 def _plain(words: str) -> str:
-    return words.replace("%(n)d", "n").replace("%(limit)d", "n").replace(
-        "%(expected)d", "m"
-    ).replace("%(code)s", "…").replace("%(value)s", "…").replace("%(id)s", "…")
+    return (
+        words.replace("%(n)d", "n")
+        .replace("%(limit)d", "n")
+        .replace("%(expected)d", "m")
+        .replace("%(code)s", "…")
+        .replace("%(value)s", "…")
+        .replace("%(id)s", "…")
+    )

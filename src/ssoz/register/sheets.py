@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from ssoz.register.queries import mistakes
 from ssoz.register.models import RegisterImport
+from ssoz.register.queries import mistakes
 from ssoz.register.refusals import field_name, reason
 from ssoz.sheets import csv_lines
 

@@ -10,7 +10,7 @@ from ssoz.register import operations
 from ssoz.register.models import Mistake, RegisterImport
 from ssoz.units.models import Part, Unit
 from tests.register_dump import Picture, Register
-from tests.ssoz.register.conftest import begin, carry
+from tests.ssoz.register.importing import carry
 
 pytestmark = pytest.mark.django_db
 
@@ -82,5 +82,3 @@ def test_a_dump_is_imported_re_imported_half_changed_imported_and_undone(
                   "reopened": half.parts["gone"]},
     }  # fmt: skip
     assert snapshot() == before
-
-

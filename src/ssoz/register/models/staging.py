@@ -78,7 +78,9 @@ class StagedPart(Staged):
 
     class Meta:
         indexes = [
-            models.Index(fields=["job", "entity_id", "level", "register_id"], name="staged_part_id"),
+            models.Index(
+                fields=["job", "entity_id", "level", "register_id"], name="staged_part_id"
+            ),
             models.Index(
                 fields=["job", "fate"], condition=~models.Q(fate=""), name="staged_part_fate"
             ),

@@ -94,9 +94,7 @@ def _leave_edited(job: RegisterImport, what: str, model: type[Unit] | type[Part]
     )  # fmt: skip
 
 
-def _restore(
-    job: RegisterImport, what: str, model: type[Unit] | type[Part], now: datetime
-) -> None:
+def _restore(job: RegisterImport, what: str, model: type[Unit] | type[Part], now: datetime) -> None:
     """Give back the values that the history has from before."""
     history = table(history_of(model))
     columns = [name for name in tracked_columns(model) if name != "id"]

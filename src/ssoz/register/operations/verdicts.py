@@ -26,9 +26,7 @@ def add_establishments(job: RegisterImport) -> None:
     counts = [name for name in PART_COLUMNS if "bed" in name or name in _COUNTS]
     blank = [name for name in PART_COLUMNS if name not in own and name not in counts]
     from_entity = ", ".join(f"COALESCE(s.{name}, u.{name})" for name in own[2:3])
-    dates = ", ".join(
-        f"CASE WHEN s.id IS NULL THEN u.{name} ELSE s.{name} END" for name in own[3:]
-    )
+    dates = ", ".join(f"CASE WHEN s.id IS NULL THEN u.{name} ELSE s.{name} END" for name in own[3:])
     run(
         f"INSERT INTO {_PARTS} (job_id, line, fate, psychiatric, addiction, entity_id,"
         f" establishment_id, level, parent_level, parent_register_id, {listed(own)},"
