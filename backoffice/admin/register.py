@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -27,22 +28,20 @@ from ssoz.register.refusals import Refused, field_name, reason, reasons
 _PER_PAGE = 50
 
 
-def _file(name: str) -> forms.FileField:
+def _file(label: Promise) -> forms.FileField:
     return forms.FileField(
-        label=f"{name}.txt",
+        label=label,
         allow_empty_file=True,
-        error_messages={
-            "required": _("The file %(name)s is missing. Choose it.") % {"name": f"{name}.txt"}
-        },
+        error_messages={"required": _("No file chosen. Choose it.")},
     )
 
 
 class UploadForm(AskedForm):
     """The three files of the dump and the day on which it was made."""
 
-    podmioty = _file("podmioty")
-    jednostki = _file("jednostki")
-    komorki = _file("komorki")
+    podmioty = _file(_("Entities (podmioty.txt)"))
+    jednostki = _file(_("Organisational units (jednostki.txt)"))
+    komorki = _file(_("Organisational cells (komorki.txt)"))
     day = forms.DateField(
         label=_("Day of the picture"),
         help_text=_("The day on which the register wrote the files. What is gone closes on it."),

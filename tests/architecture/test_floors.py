@@ -37,6 +37,7 @@ ALLOWED = {
     "src/ssoz/units/operations/loading.py": "loading a register is one act over many rows, with their history",
     "src/ssoz/units/operations/registering.py": "a voivodeship has no number to be journalled by",
     "src/ssoz/units/operations/supervising.py": "a line of a list goes with a note of who took it off",
+    "src/ssoz/register/operations/reading.py": "how far a file is read is bookkeeping of the queue",
     "src/ssoz/reports/operations/trail.py": "what an act leaves behind: the act is on record with its report",
     "src/ssoz/reports/operations/saving.py": "a save is one conditional update, a change and an entry",
     "src/ssoz/reports/operations/collections.py": "obligations of a collection are one act over many rows",

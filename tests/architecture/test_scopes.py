@@ -47,7 +47,9 @@ from tests.makers import (
 )
 from tests.older_systems import PASSWORD, make_legacy_account, make_unit_with_regon
 from tests.passwords import make_account
+from tests.register_dump import Picture, Register
 from tests.second_factors import Device, passkey_in_use
+from tests.ssoz.register.importing import begin
 
 pytestmark = pytest.mark.django_db
 
@@ -338,7 +340,9 @@ def _with_object() -> list[Route]:
 
 
 def _owner(route: Route) -> str:
-    return route.name if route.name.startswith("backoffice:access_role_") else ""
+    """Name a screen that only one office has: roles, and what is imported for the whole country."""
+    owned = ("backoffice:access_role_", "backoffice:register_registerimport_")
+    return route.name if route.name.startswith(owned) else ""
 
 
 def _is_unbounded(route: Route) -> bool:
@@ -552,15 +556,22 @@ def test_every_scope_function_of_the_domain_is_broken_by_this_test():
     assert querysets == {f"{n.split('.')[0]}QuerySet" for n in SCOPES if n.endswith(".visible_to")}
 
 
-def test_roles_are_read_by_those_who_edit_them_and_by_nobody_else(world):
+def test_roles_and_imports_are_read_by_those_who_edit_everything_and_by_nobody_else(
+    world, tmp_path
+):
     role = Role.objects.get(code="uw-admin")
+    Register().write(Picture(20), tmp_path)
+    job = begin(tmp_path)
     for route in routes():
         if not _owner(route):
             continue
-        arguments = {"object_id": role.pk} if "<" in route.path else {}
+        thing = job if "_registerimport_" in route.name else role
+        arguments = {"object_id": thing.pk} if "<" in route.path else {}
         if route.name.endswith("_simple_history"):
             arguments["history_id"] = _history_id(role)
-        assert _status(world.chief, route, arguments) == 200, route.path
+        # An act that the state does not allow leads back to the page.
+        answers = _ANSWERS if thing is job else {200}
+        assert _status(world.chief, route, arguments) in answers, route.path
         assert _status(world.office, route, arguments) == 404, route.path
 
 

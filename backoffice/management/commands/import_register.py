@@ -16,7 +16,7 @@ from ssoz.register.models import FILES, RegisterImport
 from ssoz.register.operations import Next
 from ssoz.register.refusals import Refused, field_name, reason
 
-_STEP_SECONDS = 5
+_STEP_SECONDS = 20
 _SHOWN = 20
 _COUNTED = ("new", "changed", "same", "gone")
 

@@ -3,14 +3,15 @@
 Names come from the models alone, never from what somebody sent; values are always parameters.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, models
 
 from ssoz.units.models import Part, Unit
 
-NOW_POSTGRESQL_ENDS = 140_000
+_AT_ONCE = 5000
+_LOOKS_FOR_CLIENT = 140_000  # the version of PostgreSQL since which it can
 
 
 def is_postgresql() -> bool:
@@ -48,6 +49,20 @@ def ask(statement: str, *values: Any) -> list[tuple]:
         return cursor.fetchall()
 
 
+def stream(statement: str, *values: Any) -> Iterator[tuple]:
+    """Ask for rows of which there are too many to hold them all; only within a transaction."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, values)
+        while rows := cursor.fetchmany(_AT_ONCE):
+            yield from rows
+
+
+def run_each(statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Run a statement once for each row of values."""
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(rows))
+
+
 def ask_one(statement: str, *values: Any) -> Any:
     """Ask for one value."""
     return ask(statement, *values)[0][0]
@@ -81,7 +96,7 @@ def take_all_the_time() -> None:
     if not is_postgresql():
         return
     run("SET LOCAL statement_timeout = 0")
-    if connection.pg_version >= NOW_POSTGRESQL_ENDS:  # type: ignore[attr-defined]
+    if connection.pg_version >= _LOOKS_FOR_CLIENT:  # type: ignore[attr-defined]
         run("SET LOCAL client_connection_check_interval = '1s'")
 
 

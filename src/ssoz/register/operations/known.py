@@ -1,9 +1,12 @@
 """What has been read so far: which ids are taken, and what a line may hang under."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db import transaction
+
 from ssoz.register.models import RegisterImport, SeenId, StagedPart, StagedUnit
-from ssoz.register.statements import ask, table
+from ssoz.register.statements import ask, stream, table
 from ssoz.units.models import Part, Unit
 
 UNIT = "unit"
@@ -33,27 +36,30 @@ def key(entity: str, own: str) -> str:
     return f"{entity}|{own}"
 
 
+@transaction.atomic
 def known_at(job: RegisterImport, file: str) -> Known:
     """Read from what is committed what was known when the worker stopped, at the place in a file."""
-    known = Known(entities={row[0] for row in _units(job)})
+    known = Known(entities={own for (own,) in _units(job)})
     if file != "podmioty":
         known.older_entities = {row[0] for row in _older_units(job)}
-        known.subunits = {key(row[0], row[1]): row[2] for row in _parts(job, SUBUNIT)}
+        known.subunits = dict(_parts(job, SUBUNIT))
     if file == "komorki":
         known.older_subunits = {key(row[0], row[1]): row[2] for row in _older_subunits(job)}
-        known.cells = {key(row[0], row[1]) for row in _parts(job, CELL)}
+        known.cells = {own for own, _place in _parts(job, CELL)}
     return known
 
 
-def _units(job: RegisterImport) -> list[tuple]:
-    return ask(f"SELECT register_id FROM {table(StagedUnit)} WHERE job_id = %s", job.pk)
+def _units(job: RegisterImport) -> Iterator[tuple]:
+    return stream(f"SELECT register_id FROM {table(StagedUnit)} WHERE job_id = %s", job.pk)
 
 
-def _parts(job: RegisterImport, level: str) -> list[tuple]:
-    return ask(
-        f"SELECT entity_id, register_id, establishment_id FROM {table(StagedPart)}"
-        " WHERE job_id = %s AND level = %s", job.pk, level,
-    )  # fmt: skip
+def _parts(job: RegisterImport, level: str) -> Iterator[tuple]:
+    return stream(
+        f"SELECT entity_id || '|' || register_id, establishment_id FROM {table(StagedPart)}"
+        " WHERE job_id = %s AND level = %s",
+        job.pk,
+        level,
+    )
 
 
 def _older_units(job: RegisterImport) -> list[tuple]:

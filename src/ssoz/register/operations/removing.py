@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models.fields.reverse_related import ForeignObjectRel
+
 from ssoz.register.models import RegisterImport, Touched
 from ssoz.register.operations.changing import closing
 from ssoz.register.operations.known import CELL, ESTABLISHMENT, SUBUNIT
@@ -51,11 +53,17 @@ def _is_there(model: type[Unit] | type[Part], level: str) -> str:
 
 def _leaning_on(model: type[Unit] | type[Part]) -> str:
     """Ask whether any row of any table points at a thing; every foreign key is known to Django."""
+    relations = (
+        field
+        for field in model._meta.get_fields(include_hidden=True)
+        if isinstance(field, ForeignObjectRel)
+    )
+    # Of the history the keys are no constraints: it outlives what it tells of.
     asked = [
-        f"EXISTS (SELECT 1 FROM {relation.related_model._meta.db_table} other"
+        f"EXISTS (SELECT 1 FROM {relation.field.model._meta.db_table} other"
         f" WHERE other.{relation.field.column} = t.thing_id)"
-        for relation in model._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete and relation.field.db_constraint
+        for relation in relations
+        if getattr(relation.field, "db_constraint", False)
     ]
     return " OR ".join(asked)
 

@@ -21,6 +21,7 @@ from ssoz.register.statements import (
     history_of,
     listed,
     run,
+    run_each,
     set_from,
     table,
     take_all_the_time,
@@ -114,9 +115,16 @@ def _reindex(job: RegisterImport) -> None:
     back = Touched.objects.filter(job=job, what="unit", kept="").exclude(fate="created")
     names = ("id", "name", "town", "regon", "nip", "book_number", *UNIT_SEARCHED)
     units = Unit.objects.filter(pk__in=back.values("thing_id")).only(*names).order_by()
+    marks = ", ".join(f"{name} = %s" for name in UNIT_SEARCHED)
     for batch in batched(units.iterator(_AT_ONCE), _AT_ONCE):
-        changed = [unit for unit in batch if _is_indexed_anew(unit)]
-        Unit.objects.bulk_update(changed, UNIT_SEARCHED, batch_size=200)
+        run_each(
+            f"UPDATE {table(Unit)} SET {marks} WHERE id = %s",
+            [
+                (*(getattr(unit, name) for name in UNIT_SEARCHED), unit.pk)
+                for unit in batch
+                if _is_indexed_anew(unit)
+            ],
+        )
 
 
 def _is_indexed_anew(unit: Unit) -> bool:
