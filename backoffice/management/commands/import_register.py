@@ -113,7 +113,7 @@ class Command(BaseCommand):
         self._tell_mistakes(job)
         self.stdout.write(f"    {job.holds}")
         if job.failure:
-            raise CommandError(job.failure)
+            raise CommandError(job.get_failure_display())
 
     def _tell_mistakes(self, job: RegisterImport) -> None:
         spoiled = job.figures.get("spoiled", 0)

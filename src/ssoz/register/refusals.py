@@ -39,9 +39,6 @@ ANOTHER_OPEN = _("Another import is not finished: %(job)s. Apply it or cancel it
 STATE_FORBIDS = _("The state of the import is now “%(state)s”. Your act was not done.")
 NOT_LAST = _("A later import was applied: %(job)s. Undo that one first.")
 
-FAILED_FILE = _("A file of the import is gone from the disk.")
-FAILED_DATABASE = _("The database refused: %(why)s")
-
 _REASONS = {
     "utf8": _("the line is not UTF-8 from sign %(n)d on"),
     "line_long": _("the line is longer than %(limit)d signs"),

@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -11,7 +12,7 @@ from ssoz.actors import NotAllowed
 from ssoz.files import storage
 from ssoz.register import dumps, operations, tasks
 from ssoz.register.models import Mistake, RegisterImport, SeenId, StagedPart, StagedUnit
-from ssoz.register.operations import reading
+from ssoz.register.operations import changing, reading
 from ssoz.register.operations.jobs import actor_of
 from ssoz.register.operations.staging import Rows
 from ssoz.register.refusals import Refused, field_name, reason, reasons
@@ -198,7 +199,7 @@ def test_a_file_that_is_gone_fails_the_import_and_leaves_the_register(dump):
     job = begin(folder)
     dumps.path_of(job.files["komorki"]).unlink()
     failed = carry(job)
-    assert failed.state == "failed" and failed.failure
+    assert (failed.state, failed.failure) == ("failed", "file")
     assert not StagedUnit.objects.exists() and not Unit.objects.exclude(register_id="").exists()
 
 
@@ -236,3 +237,34 @@ def test_every_reason_and_field_has_words(dump):
     assert {kind for kinds in KINDS.values() for kind in kinds} - set(spoken) == {
         "columns_less", "columns_more",
     }  # fmt: skip
+
+
+def test_what_the_database_refuses_fails_the_import_and_changes_nothing(dump, monkeypatch):
+    folder, _ = dump
+    job = carry(begin(folder))
+    operations.apply(job=job, queued=False, actor=actor_of(job))
+
+    def refuse(*_):
+        raise IntegrityError("no")
+
+    monkeypatch.setattr(changing, "add_parts", refuse)
+    failed = carry(job)
+    assert (failed.state, failed.failure) == ("failed", "database")
+    assert not Unit.objects.exclude(register_id="").exists()
+    assert not StagedUnit.objects.exists()
+
+
+def test_a_database_that_is_away_for_a_moment_fails_nothing(dump, monkeypatch):
+    folder, _ = dump
+    job = carry(begin(folder))
+    operations.apply(job=job, queued=False, actor=actor_of(job))
+
+    def lose(*_):
+        raise OperationalError("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(changing, "add_parts", lose)
+        with pytest.raises(OperationalError):
+            carry(job)
+    assert fresh(job).state == "applying"
+    assert carry(job).state == "applied"

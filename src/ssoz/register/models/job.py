@@ -39,6 +39,10 @@ class RegisterImport(Machine):
         CANCELLED = "cancelled", pgettext_lazy("import", "Cancelled")
         FAILED = "failed", pgettext_lazy("import", "Failed")
 
+    class Failure(models.TextChoices):
+        FILE = "file", _("A file of the import cannot be read from the disk. Send the files again.")
+        DATABASE = "database", _("The database refused what the files hold. Report it to the help.")
+
     RUNNING = (State.UPLOADED, State.READING, State.APPLYING, State.UNDOING)
     OPEN = (*RUNNING, State.COMPARED)
 
@@ -61,7 +65,9 @@ class RegisterImport(Machine):
     close_gone = models.BooleanField(_("close what is gone"), default=False)
     figures = models.JSONField(default=dict)
     undone = models.JSONField(default=dict)
-    failure = models.CharField(_("why it failed"), max_length=200, blank=True)
+    failure = models.CharField(
+        _("why it failed"), max_length=8, choices=Failure.choices, blank=True
+    )
 
     objects = RegisterImportQuerySet.as_manager()
 
@@ -165,7 +171,7 @@ class RegisterImport(Machine):
         field=state, source=[State.UPLOADED, State.READING, State.APPLYING], target=State.FAILED
     )
     def fail(self, failure: str, now: datetime) -> None:
-        self.failure = failure[:200]
+        self.failure = failure
         self.moved_at = now
 
     def is_stale(self, now: datetime, after: timedelta) -> bool:

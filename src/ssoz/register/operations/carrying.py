@@ -1,5 +1,6 @@
 """Carrying an import on from wherever it stands: what the queue and the command have in common."""
 
+import logging
 import zipfile
 from enum import StrEnum
 
@@ -19,8 +20,9 @@ from ssoz.register.operations.reading import read
 from ssoz.register.operations.undoing import complete_undo
 from ssoz.register.refusals import Refused
 
+log = logging.getLogger(__name__)
 _PASSING = (OperationalError, InterfaceError)
-_LASTING = (DatabaseError, OSError, zipfile.BadZipFile, Refused)
+_UNREADABLE = (OSError, zipfile.BadZipFile, Refused)
 
 
 class Next(StrEnum):
@@ -39,9 +41,13 @@ def carry_on(*, job_id: int, seconds: float | None = None) -> Next:
         return _step(job, seconds, actor)
     except _PASSING:
         raise
-    except _LASTING as error:
-        fail(job=job, failure=f"{type(error).__name__}: {error}", actor=actor)
-        return Next.NOTHING
+    except _UNREADABLE:
+        fail(job=job, failure=RegisterImport.Failure.FILE, actor=actor)
+    except DatabaseError as error:
+        # What it refused is of the public register, so it may stand in the log.
+        log.error("register import %s failed: %s", job_id, error)
+        fail(job=job, failure=RegisterImport.Failure.DATABASE, actor=actor)
+    return Next.NOTHING
 
 
 def _step(job: RegisterImport, seconds: float | None, actor: Actor) -> Next:
@@ -69,7 +75,7 @@ def fail(*, job: RegisterImport, failure: str, actor: Actor) -> None:
     if not can_proceed(job.fail):
         return
     was_undoing = job.state == RegisterImport.State.UNDOING
-    job.fail(failure.splitlines()[0], timezone.now())
+    job.fail(failure, timezone.now())
     record(job, "register.import.failed", by=actor, why=job.failure)
     if not was_undoing:
         forget_staged(job)

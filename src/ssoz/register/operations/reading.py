@@ -17,7 +17,7 @@ from ssoz.register.operations.jobs import held
 from ssoz.register.operations.known import Known, known_at
 from ssoz.register.operations.staging import Rows
 
-LINES_AT_ONCE = 5000
+LINES_AT_ONCE = 2000
 _STATES = (RegisterImport.State.UPLOADED, RegisterImport.State.READING)
 
 
