@@ -5,9 +5,9 @@ worker does, whose peak of memory is measured.
 """
 
 import os
-import resource
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -87,12 +87,28 @@ def _import(folder: Path, *options: str) -> None:
 
 
 def _manage(*arguments: str) -> None:
-    done = subprocess.run(
+    worker = subprocess.Popen(
         [sys.executable, "manage.py", "import_register", *arguments],
-        cwd=settings.BASE_DIR, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        text=True,
+        cwd=settings.BASE_DIR, stdout=sys.stderr, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    sys.stderr.write(done.stdout)
+    while worker.poll() is None:
+        _peak.append(_peak_of(worker.pid))
+        threading.Event().wait(0.2)
+    assert worker.returncode == 0, arguments
+
+
+# What the system says of a child that has ended begins with the memory of its parent; this does not.
+_peak: list[float] = []
+
+
+def _peak_of(process: int) -> float:
+    """Return the most memory that a process has held so far, in megabytes."""
+    try:
+        told = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    lines = (line.split() for line in told.splitlines())
+    return next((int(words[1]) / 1024 for words in lines if words[0] == "VmHWM:"), 0)
 
 
 def _last() -> RegisterImport:
@@ -100,7 +116,7 @@ def _last() -> RegisterImport:
 
 
 def _hand_over(took: dict[str, float], first: Expected) -> None:
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    memory = max(_peak)
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         server = cursor.fetchone()[0]

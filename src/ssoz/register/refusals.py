@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ssoz.units.models import Part, Unit
@@ -64,6 +63,7 @@ _REASONS = {
     "no_subunit": _("there is no good line of the organisational unit %(id)s"),
     "other_place": _("the organisational unit %(id)s belongs to another establishment"),
 }
+_WHOLE = _("whole line")
 _OWN_NAMES = {
     "entity_id": _("id of the entity"),
     "establishment_id": _("id of the establishment"),
@@ -85,7 +85,7 @@ def reasons() -> list[tuple[str, str]]:
 def field_name(name: str) -> str:
     """Name a field of the dump as the register's pages do."""
     if not name:
-        return _now("whole line")
+        return str(_WHOLE)
     if name in _OWN_NAMES:
         return str(_OWN_NAMES[name])
     for model in (Unit, Part):

@@ -73,7 +73,7 @@ class Rows:
             return
         own = key(values["entity_id"], values["register_id"])
         if layout is SUBUNITS:
-            known.subunits[own] = values["establishment_id"]
+            known.subunits.add(own)
             self.parts.append(_part_row(self.job_id, number, SUBUNIT, values))
         else:
             known.cells.add(own)
@@ -112,10 +112,9 @@ def _above(values: dict[str, Any], known: Known) -> Fault | None:
     if not values["subunit_id"]:
         return None
     above = key(values["entity_id"], values["subunit_id"])
-    place = known.subunits.get(above) or known.older_subunits.get(above)
-    if place is None:
+    if above not in known.subunits and above not in known.older_subunits:
         return Fault("subunit_id", "no_subunit", {"id": values["subunit_id"]})
-    if place != values["establishment_id"]:
+    if key(above, values["establishment_id"]) not in known.placed:
         return Fault("subunit_id", "other_place", {"id": values["subunit_id"]})
     return None
 
