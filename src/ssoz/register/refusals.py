@@ -35,6 +35,7 @@ TOO_LARGE = _("The file %(file)s is larger than %(limit)d MB. It cannot be a dum
 BROKEN_OFF = _("Sending the file %(file)s was interrupted. Send it again.")
 DAY_AHEAD = _("The day of the picture is in the future. Enter the day on which the dump was made.")
 ANOTHER_OPEN = _("Another import is not finished: %(job)s. Apply it or cancel it first.")
+BUSY = _("The import is just being compared or written. Try again in a minute.")
 STATE_FORBIDS = _("The state of the import is now “%(state)s”. Your act was not done.")
 NOT_LAST = _("A later import was applied: %(job)s. Undo that one first.")
 

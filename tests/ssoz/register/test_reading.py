@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -12,7 +12,7 @@ from ssoz.actors import NotAllowed
 from ssoz.files import storage
 from ssoz.register import dumps, operations, tasks
 from ssoz.register.models import Mistake, RegisterImport, SeenId, StagedPart, StagedUnit
-from ssoz.register.operations import changing, reading
+from ssoz.register.operations import changing, jobs, reading
 from ssoz.register.operations.jobs import actor_of
 from ssoz.register.operations.staging import Rows
 from ssoz.register.refusals import Refused, field_name, reason, reasons
@@ -268,3 +268,23 @@ def test_a_database_that_is_away_for_a_moment_fails_nothing(dump, monkeypatch):
             carry(job)
     assert fresh(job).state == "applying"
     assert carry(job).state == "applied"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_whoever_meets_the_worker_at_its_work_is_told_to_wait(dump, monkeypatch):
+    folder, _ = dump
+    job = carry(begin(folder))
+    monkeypatch.setattr(jobs, "_PATIENCE_SECONDS", 1)
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM register_registerimport FOR UPDATE")
+        with pytest.raises(Refused) as refused:
+            operations.cancel(job=job, actor=actor_of(job))
+        assert refused.value.code == "busy"
+    finally:
+        other.rollback()
+        other.close()
+    assert operations.cancel(job=job, actor=actor_of(job)).state == "cancelled"

@@ -1,9 +1,14 @@
 """Whose import it is, and who holds it now."""
 
+from django.db import OperationalError
+
 from ssoz.actors import SYSTEM, Actor
 from ssoz.register import refusals
 from ssoz.register.models import RegisterImport
 from ssoz.register.refusals import Refused
+from ssoz.register.statements import is_postgresql, run
+
+_PATIENCE_SECONDS = 5
 
 
 def actor_of(job: RegisterImport) -> Actor:
@@ -24,8 +29,13 @@ def now_of(job: RegisterImport, actor: Actor) -> None:
 
 
 def locked(job: RegisterImport) -> RegisterImport:
-    """Hold an import until the transaction ends."""
-    return RegisterImport.objects.select_for_update().get(pk=job.pk)
+    """Hold an import until the transaction ends; whoever waits for the worker too long is told."""
+    if is_postgresql():
+        run(f"SET LOCAL lock_timeout = '{_PATIENCE_SECONDS}s'")
+    try:
+        return RegisterImport.objects.select_for_update().get(pk=job.pk)
+    except OperationalError as error:
+        raise Refused(refusals.BUSY, "busy") from error
 
 
 def held(job: RegisterImport, *states: str) -> RegisterImport | None:
