@@ -120,7 +120,7 @@ def bring_in(
 ) -> tuple:
     """Read and apply a dump under the killer's eyes; every count is the one foretold."""
     order(system, folder=folder)
-    assert killer.watch(end="compared", before=before, within=3) == before
+    assert killer.watch(end="compared", before=before, within=1.5) == before
     order(system, "--resume", str(newest(system)), "--apply", "--close-gone")
     after = killer.watch(end="applied", before=before)
     touched = [
