@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -114,7 +114,7 @@ def as_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def as_xlsx(request: HttpRequest) -> HttpResponseBase:
     """Hand out the figures, what they mean and the list as a workbook."""
-    response = FileResponse(_exported(request, sheets.XLSX), content_type=_TYPES["xlsx"])
+    response = StreamingHttpResponse(_exported(request, sheets.XLSX), content_type=_TYPES["xlsx"])
     return _attached(response, sheets.XLSX)
 
 

@@ -26,6 +26,7 @@ _GROUPS = [
             ("access_application", _("Applications"), "file-pen-line", "application.list"),
             ("access_profile", _("Profiles"), "id-card", "profile.read"),
             ("people_person", _("Users"), "users", "person.list"),
+            ("access_legacyaccount", _("SSOZ I accounts"), "repeat", "profile.read"),
         ],
     ),
     (
@@ -47,6 +48,7 @@ _GROUPS = [
             ("questionnaires_edition", _("Forms"), "file-text", "report.list"),
             ("access_role", _("Roles and permissions"), "key-round", "role.edit"),
             ("rights", _("Matrix of rights"), "table", "role.edit"),
+            ("exchange_export", _("Exports"), "download", "export.make"),
         ],
     ),
     (

@@ -18,9 +18,11 @@ from backoffice.dossier import dossier_of
 from backoffice.following import FollowingAdmin
 from backoffice.history import HistoryAdmin
 from backoffice.queue import matching, with_document
+from backoffice.sheets import SheetAdmin
 from backoffice.templatetags.badges import age_badge, document_badge
 from ssoz.access import operations, policies
 from ssoz.access.models import Application, Attachment, Role
+from ssoz.access.sheets import APPLICATIONS
 from ssoz.actors import Actor, NotAllowed
 from web.downloads import send_file
 from web.templatetags.state import state
@@ -32,7 +34,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Application]:
 
 
 @admin.register(Application)
-class ApplicationAdmin(HistoryAdmin, FollowingAdmin):
+class ApplicationAdmin(SheetAdmin, HistoryAdmin, FollowingAdmin):
     """The queue of applications, oldest first."""
 
     scope = staticmethod(_scope)
@@ -63,6 +65,12 @@ class ApplicationAdmin(HistoryAdmin, FollowingAdmin):
         filters.Document,
         filters.Age,
     )
+    sheet = APPLICATIONS
+    sheet_columns = {
+        "number_whole": ("number",), "whose": ("first_name", "family_name", "unit"),
+        "role_name": ("role",), "waits": ("sent_at",), "document": ("document",),
+        "state_badge": ("state",),
+    }  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """Load with each row what the list shows."""

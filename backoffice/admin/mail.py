@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice import filters
-from backoffice.base import ScopedAdmin
+from backoffice.sheets import SheetAdmin
 from ssoz.access import queries
 from ssoz.actors import Actor
 from ssoz.mail.models import SECRET_MARK, OutgoingMail
+from ssoz.mail.sheets import MAILS
 from web.templatetags.state import state
 
 
@@ -22,7 +23,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[OutgoingMail]:
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(ScopedAdmin):
+class OutgoingMailAdmin(SheetAdmin):
     """Messages, newest first."""
 
     scope = staticmethod(_scope)
@@ -34,6 +35,8 @@ class OutgoingMailAdmin(ScopedAdmin):
     ordering = ("-id",)
     list_display = ("subject", "to", "state_badge", "created_at", "sent_at")
     list_filter = (filters.MailState,)
+    sheet = MAILS
+    sheet_columns = {"state_badge": ("state",)}
 
     def search(self, queryset: QuerySet, words: str) -> QuerySet:
         """Search by subject and address."""

@@ -14,12 +14,15 @@ from backoffice import filters
 from backoffice.admin.factors import DROP, DropsFactors
 from backoffice.dossier import lines_of
 from backoffice.history import HistoryAdmin
+from backoffice.sheets import SheetAdmin
 from backoffice.wording import act_words
 from ssoz.access import operations, queries
 from ssoz.access.models import Application, Profile
+from ssoz.access.sheets import people_for
 from ssoz.actors import Actor, NotAllowed
 from ssoz.journal.models import Entry
 from ssoz.people.models import OpenSession, Person
+from ssoz.sheets import Table
 from web.sessions_shown import sessions_shown
 
 _SHOWN = 20
@@ -31,7 +34,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Person]:
 
 
 @admin.register(Person)
-class PersonAdmin(DropsFactors, HistoryAdmin):
+class PersonAdmin(SheetAdmin, DropsFactors, HistoryAdmin):
     """People by name; by PESEL through the search box alone."""
 
     scope = staticmethod(_scope)
@@ -44,6 +47,14 @@ class PersonAdmin(DropsFactors, HistoryAdmin):
     ordering = ("name_key", "id")
     list_display = ("name", "masked", "email", "active_profiles")
     list_filter = (filters.HasProfile,)
+    # A masked PESEL is for the eyes: four digits of it need not leave.
+    sheet_columns = {
+        "name": ("first_name", "family_name"), "masked": (), "active_profiles": ("profiles",),
+    }  # fmt: skip
+
+    def table_for(self, actor: Actor) -> Table:
+        """Return the sheet of people, whose profiles are counted as in the list."""
+        return people_for(actor)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         """Count with each person the profiles in force that the actor may see."""

@@ -15,8 +15,10 @@ from backoffice.acts import Act, MachineAdmin
 from backoffice.admin.decisions import TAKE_AWAY
 from backoffice.forms import ReasonForm
 from backoffice.history import HistoryAdmin
+from backoffice.sheets import SheetAdmin
 from ssoz.access import operations, policies
 from ssoz.access.models import Application, Profile
+from ssoz.access.sheets import PROFILES
 from ssoz.access.statuses import HIDDEN_STATES, ProfileStatus
 from ssoz.actors import Actor
 from web.templatetags.state import state
@@ -69,7 +71,7 @@ UNBLOCK = Act(
 
 
 @admin.register(Profile)
-class ProfileAdmin(HistoryAdmin, MachineAdmin):
+class ProfileAdmin(SheetAdmin, HistoryAdmin, MachineAdmin):
     """Profiles by status, unit and role."""
 
     scope = staticmethod(_scope)
@@ -84,6 +86,11 @@ class ProfileAdmin(HistoryAdmin, MachineAdmin):
     ordering = ("person__name_key", "id")
     list_display = ("person_name", "unit_name", "roles", "status_badge")
     list_filter = (filters.Status, filters.RoleHeld, filters.PlaceOfProfile)
+    sheet = PROFILES
+    sheet_columns = {
+        "person_name": ("first_name", "family_name"), "unit_name": ("unit", "town"),
+        "status_badge": ("status",),
+    }  # fmt: skip
 
     def visible(self, actor: Actor, to: str) -> QuerySet[Profile]:
         """Load each profile with its status of today."""

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.filters import by_words
 from backoffice.history import HistoryAdmin
+from backoffice.sheets import SheetAdmin
 from ssoz.access.models import Role
 from ssoz.access.models.role import REPORT_CLASSES
+from ssoz.access.sheets import ROLES
 from ssoz.actors import EVERY_CLASS, Actor
 
 
@@ -19,7 +21,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Role]:
 
 
 @admin.register(Role)
-class RoleAdmin(HistoryAdmin):
+class RoleAdmin(SheetAdmin, HistoryAdmin):
     """The matrix of roles and permissions, to be read."""
 
     scope = staticmethod(_scope)
@@ -30,6 +32,7 @@ class RoleAdmin(HistoryAdmin):
     search_fields = ("name",)
     ordering = ("position", "id")
     list_display = ("name", "side", "decided_by", "grant_count")
+    sheet = ROLES
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
         """Count the grants of each role."""

@@ -21,6 +21,7 @@ from backoffice.admin.unit_edit import UnitForms
 from backoffice.admin.unit_supervision import SupervisionPages, supervisors_by_name
 from backoffice.dossier import lines_of
 from backoffice.history import HistoryAdmin
+from backoffice.sheets import SheetAdmin
 from backoffice.unit_page import (
     facts_of,
     renamings_shown,
@@ -36,6 +37,7 @@ from ssoz.units import policies
 from ssoz.units.checking import PRACTICES
 from ssoz.units.models import Unit
 from ssoz.units.past import known_since, parts_on, unit_on
+from ssoz.units.sheets import UNITS
 from web.templatetags.state import state
 from web.templatetags.words import tied
 
@@ -47,7 +49,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Unit]:
 
 
 @admin.register(Unit)
-class UnitAdmin(HistoryAdmin, SuccessionPages, SupervisionPages, UnitForms):
+class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, UnitForms):
     """The register of units, changed by acts alone."""
 
     scope = staticmethod(_scope)
@@ -63,6 +65,8 @@ class UnitAdmin(HistoryAdmin, SuccessionPages, SupervisionPages, UnitForms):
     list_display = ("unit_name", "type", "numbers", "voivodeship", "status")
     list_filter = (filters.Kind, filters.PlaceOfUnit, filters.Openness)
     list_select_related = ("voivodeship",)
+    sheet = UNITS
+    sheet_columns = {"unit_name": ("name", "town"), "numbers": ("regon", "nip")}
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -18,8 +18,10 @@ from django.utils import timezone
 
 from backoffice.management.commands.routes import Route, routes
 from ssoz.access import operations, queries
-from ssoz.access.models import Application, Packet, Profile, Role
+from ssoz.access.models import Application, LegacyAccount, Packet, Profile, Role
 from ssoz.actors import SYSTEM, Actor
+from ssoz.exchange.models import Export
+from ssoz.exchange.operations import start_export
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
@@ -112,6 +114,7 @@ class Side:
     transferred: Packet | None = None
     passkey: Passkey | None = None
     part: Part | None = None
+    export: Export | None = None
 
     @property
     def pending(self) -> Application:
@@ -243,6 +246,10 @@ def _add_report(side: Side, collection: Collection, decider: Actor) -> None:
     """Give a side a sent report with a remark, and an act on many that its office began."""
     obligation = make_obligation(collection=collection, unit=side.unit)
     side.report = make_report(state="sent", obligation=obligation)
+    side.export = start_export(
+        screen="units.unit", name="Jednostki", query="", columns=["name"], format="csv", rows=1,
+        actor=decider,
+    )  # fmt: skip
     side.remark = reports.remark(report=side.report, cell="1.01.a", text="Uwaga", actor=decider)
     with quietly():
         second = make_report(
@@ -278,6 +285,8 @@ def _arguments(route: Route, side: Side) -> dict[str, object] | None:
         "reports_report": side.report,
         "reports_obligation": side.report.obligation,
         "reports_bulkact": side.bulk,
+        "exchange_export": side.export,
+        "access_legacyaccount": side.transferred.legacy_account,
     }
     owner = next((prefix for prefix in things if name.startswith(prefix)), None)
     if owner is None:
@@ -421,6 +430,10 @@ def _leaks_of_lists(world: World) -> Iterator[str]:
             _link(side.report.obligation) for side in (world.near, world.far)
         ),
         "reports_bulkact": (_link(world.near.bulk), _link(world.far.bulk)),
+        "exchange_export": (_link(world.near.export), _link(world.far.export)),
+        "access_legacyaccount": tuple(
+            _link(side.transferred.legacy_account) for side in (world.near, world.far)
+        ),
     }
     for route in routes():
         if not route.name.endswith("_changelist") or _is_unbounded(route):
@@ -504,17 +517,20 @@ SCOPES = {
     "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
     "Part.visible_to": (type(Part.objects.all()), "visible_to"),
     "Report.visible_to": (type(Report.objects.all()), "visible_to"),
+    "Export.visible_to": (type(Export.objects.all()), "visible_to"),
     "Obligation.visible_to": (type(Obligation.objects.all()), "visible_to"),
     "Application.of": (type(Application.objects.all()), "of"),
     "OutgoingMail.addressed_to": (OutgoingMailQuerySet, "addressed_to"),
     "people_visible_to": (queries, "people_visible_to"),
     "files_visible_to": (queries, "files_visible_to"),
+    "legacy_accounts_visible_to": (queries, "legacy_accounts_visible_to"),
     "mails_visible_to": (queries, "mails_visible_to"),
     "entries_visible_to": (queries, "entries_visible_to"),
 }
 MODELS = {
     "people_visible_to": Person,
     "files_visible_to": StoredFile,
+    "legacy_accounts_visible_to": LegacyAccount,
     "mails_visible_to": OutgoingMail,
     "entries_visible_to": Entry,
 }

@@ -26,6 +26,7 @@ EACH_MINUTE = (
     "ssoz.files.tasks.destroy_erased",
     "ssoz.reports.tasks.resume_bulk",
     "ssoz.register.tasks.resume_imports",
+    "ssoz.exchange.tasks.resume_exports",
 )
 EACH_NIGHT = {
     "ssoz.people.tasks.purge_attempts": time(3, 10),

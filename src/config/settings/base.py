@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "ssoz.people.apps.PeopleConfig",
     "ssoz.files.apps.FilesConfig",
     "ssoz.notices.apps.NoticesConfig",
+    "ssoz.exchange.apps.ExchangeConfig",
     "ssoz.mail.apps.MailConfig",
     "ssoz.journal.apps.JournalConfig",
     "ssoz.health.apps.HealthConfig",
@@ -194,6 +195,12 @@ CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="/var/run/clamav/clamd.ctl")
 CLAMD_HOST = env.str("CLAMD_HOST", default="")
 CLAMD_PORT = env.int("CLAMD_PORT", default=3310)
 CLAMD_TIMEOUT = 30
+
+# --- Spreadsheets -------------------------------------------------------------------------------
+
+# A list of more rows is written by the queue; less is handed out at once.
+EXPORT_DIRECT_ROWS = env.int("EXPORT_DIRECT_ROWS", default=20_000)
+EXPORT_KEEP_DAYS = env.int("EXPORT_KEEP_DAYS", default=7)
 
 # --- The queue ----------------------------------------------------------------------------------
 

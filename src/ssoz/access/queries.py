@@ -5,7 +5,15 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ssoz.access.models import Application, Attachment, Packet, Profile, Role, RoleGrant
+from ssoz.access.models import (
+    Application,
+    Attachment,
+    LegacyAccount,
+    Packet,
+    Profile,
+    Role,
+    RoleGrant,
+)
 from ssoz.access.policies import DECIDING
 from ssoz.actors import Actor, Grant, Reach, ReportClass
 from ssoz.composed import Composed
@@ -196,6 +204,11 @@ def mails_visible_to(actor: Actor, to: str = "mail.read") -> QuerySet[OutgoingMa
         return OutgoingMail.objects.all()
     units = Unit.objects.filter(units_in_reach(actor, to))
     return OutgoingMail.objects.filter(about_unit_id__in=units.values("pk"))
+
+
+def legacy_accounts_visible_to(actor: Actor, to: str = "profile.read") -> QuerySet[LegacyAccount]:
+    """Return the accounts of SSOZ I that give rights in a unit in reach."""
+    return LegacyAccount.objects.filter(units_in_reach(actor, to, prefix="unit__"))
 
 
 def entries_visible_to(actor: Actor, to: str = "journal.read") -> QuerySet[Entry]:

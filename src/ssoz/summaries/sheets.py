@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import IO, Any
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ssoz.reports.models import Obligation
-from ssoz.sheets import Row, csv_lines, xlsx_file
+from ssoz.sheets import Page, Row, csv_lines, xlsx
 from ssoz.summaries.definitions import definitions
 from ssoz.summaries.queries import Asked, Table
 
@@ -27,13 +27,13 @@ def units_csv(found: QuerySet[Obligation]) -> Iterator[bytes]:
 
 def workbook(
     table: Table, names: dict[str, str], asked: Asked, found: QuerySet[Obligation]
-) -> IO[bytes]:
+) -> Iterator[bytes]:
     """Write the figures, what they mean, and unit by unit, on three sheets."""
-    return xlsx_file(
+    return xlsx(
         [
-            (_("Completeness"), _FIGURE_WIDTHS, _figures(table, names)),
-            (_("How it is counted"), (30, 60), _meanings(asked)),
-            (_("Units"), _UNIT_WIDTHS, _units(found)),
+            Page(_("Completeness"), _FIGURE_WIDTHS, _figures(table, names)),
+            Page(_("How it is counted"), (30, 60), _meanings(asked)),
+            Page(_("Units"), _UNIT_WIDTHS, _units(found)),
         ]
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ssoz.access.models import Application
 from ssoz.access.statuses import ProfileStatus
+from ssoz.exchange.models import Export
 from ssoz.files.models import StoredFile
 from ssoz.mail.models import OutgoingMail
 from ssoz.questionnaires.models import Edition
@@ -56,6 +57,12 @@ _LOOKS = [
     (Remark.Status.OPEN, "warn", "message-square"),
     (Remark.Status.ANSWERED, "blue", "message-square"),
     (Remark.Status.CLOSED, "ok", "check"),
+    (Export.State.WAITING, "blue", "clock"),
+    (Export.State.RUNNING, "blue", "loader-circle"),
+    (Export.State.READY, "ok", "check"),
+    (Export.State.FAILED, "err", "x"),
+    (Export.State.CANCELLED, "", "ban"),
+    (Export.State.EXPIRED, "", "archive"),
     (Unit.Status.ACTIVE, "ok", "circle-check"),
     (Unit.Status.SUSPENDED, "warn", "circle-pause"),
     (Unit.Status.CLOSED, "", "ban"),
@@ -88,7 +95,7 @@ def state(value: Any) -> SafeString:
     if isinstance(value, Application) and value.withdrawn:
         return badge(WITHDRAWN, "", "undo-2")
     found = value
-    for owner in (Application, StoredFile, OutgoingMail, Edition, Report):
+    for owner in (Application, StoredFile, OutgoingMail, Edition, Report, Export):
         if isinstance(value, owner):
             found = owner.State(value.state)
     colour, icon_name = _BADGES[type(found), found.value]

@@ -15,7 +15,7 @@ from ssoz.journal.models import Entry
 from ssoz.reports import operations as reports
 from ssoz.reports.models import Collection, Deadline, Obligation, Report
 from ssoz.reports.statuses import obligation_status
-from ssoz.sheets import csv_lines, safe, xlsx_file
+from ssoz.sheets import Page, csv_lines, safe, xlsx
 from ssoz.summaries import operations, queries
 from ssoz.summaries.figures import Figures
 from ssoz.summaries.queries import FIGURES, Asked, completeness, obligations
@@ -248,7 +248,8 @@ def test_no_cell_begins_as_a_formula(nasty):
     assert safe(nasty) == f"'{nasty}"
     written = b"".join(csv_lines([["head"], [nasty]])).decode("utf-8-sig")
     assert written.splitlines()[1].lstrip('"').startswith("'")
-    sheet = load_workbook(xlsx_file([("A", (), [["head"], [nasty]])])).active
+    written = b"".join(xlsx([Page("A", (), [["head"], [nasty]])]))
+    sheet = load_workbook(BytesIO(written)).active
     assert sheet["A2"].data_type != "f" and str(sheet["A2"].value).startswith("'")
 
 

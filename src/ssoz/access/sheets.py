@@ -1,0 +1,180 @@
+"""Applications, profiles, roles and accounts of SSOZ I as sheets; no PESEL, login or password."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ssoz.access.models import Application, LegacyAccount, Packet, Profile, Role
+from ssoz.access.models.role import REPORT_CLASSES, RoleGrant
+from ssoz.access.statuses import ProfileStatus
+from ssoz.actors import EVERY_CLASS, Actor
+from ssoz.files.models import StoredFile
+from ssoz.people.sheets import people
+from ssoz.sheets import Column, Table
+
+_YES_NO = ((True, _("yes")), (False, _("no")))
+_NUMBER = Column("id", _("SSOZ II number"), ("id",), 10)
+
+
+def _unit_columns(path: str) -> tuple[Column, ...]:
+    return (
+        Column("unit", _("unit"), (f"{path}name",), 50),
+        Column("town", _("town"), (f"{path}town",), 20),
+        Column("regon", _("REGON"), (f"{path}regon",), 16),
+        Column("voivodeship", _("voivodeship"), (f"{path}voivodeship__name",), 20),
+    )
+
+
+def _person_columns(path: str) -> tuple[Column, ...]:
+    return (
+        Column("family_name", _("family name"), (f"{path}family_name",), 24),
+        Column("first_name", _("first name"), (f"{path}first_name",), 18),
+    )
+
+
+def people_for(actor: Actor) -> Table:
+    """Return the sheet of people; of their profiles those in reach count."""
+
+    def in_force(ids: Sequence[Any]) -> Mapping[Any, Any]:
+        profiles = Profile.objects.visible_to(actor, to="person.list")
+        found = profiles.in_force(timezone.localdate()).filter(person__in=ids)
+        counted = found.order_by().values_list("person").annotate(n=Count("pk"))
+        return dict.fromkeys(ids, 0) | dict(counted)
+
+    return people(in_force)
+
+
+def _roles_granted(ids: Sequence[Any]) -> Mapping[Any, Any]:
+    approved = Application.objects.filter(profile__in=ids, state=Application.State.APPROVED)
+    granted: dict[Any, str] = {}
+    for profile, role in approved.order_by("role__position", "id").values_list(
+        "profile", "role__name"
+    ):
+        granted[profile] = f"{granted[profile]}, {role}" if profile in granted else role
+    return granted
+
+
+PROFILES = Table(
+    "profiles",
+    _("profiles"),
+    (
+        _NUMBER,
+        *_person_columns("person__"),
+        *_unit_columns("unit__"),
+        Column("roles", _("roles"), width=40, lookup=_roles_granted),
+        Column("status", _("status"), ("status",), 16, words=ProfileStatus.choices),
+        Column("email", _("e-mail"), ("email",), 30),
+        Column("phone", _("phone"), ("phone",), 18),
+        Column("position", _("position held"), ("position",), 30),
+        Column("blocked_at", _("blocked"), ("blocked_at",), 18),
+        Column("created_at", _("profile made"), ("created_at",), 18),
+    ),
+)
+
+
+def _office(decided_by: str, own: str, own_name: str, executing: str | None) -> str:
+    if decided_by == Role.DecidedBy.VOIVODESHIP and executing:
+        return executing
+    if decided_by == Role.DecidedBy.OWN and own:
+        return own_name
+    return str(Role.DecidedBy(decided_by).label)
+
+
+def _documents(ids: Sequence[Any]) -> Mapping[Any, Any]:
+    standing = Q(packet__attachments__removed_at__isnull=True)
+    safe = standing & Q(packet__attachments__file__state=StoredFile.State.SAFE)
+    counted = (
+        Application.objects.filter(pk__in=ids).order_by().values_list("pk", "packet__paper_channel")
+    )
+    channels = dict(Packet.Channel.choices)
+    said = {}
+    for pk, channel, files in counted.annotate(n=Count("packet__attachments", filter=safe)):
+        words = ngettext("%(count)d file", "%(count)d files", files) % {"count": files}
+        said[pk] = words if files else str(channels.get(channel, _("Missing")))
+    return said
+
+
+APPLICATIONS = Table(
+    "applications",
+    _("applications"),
+    (
+        Column("number", _("number"), ("number",), 16),
+        *_person_columns("profile__person__"),
+        *_unit_columns("profile__unit__"),
+        Column("role", _("role"), ("role__name",), 40),
+        Column(
+            "office", _("deciding office"),
+            (
+                "role__decided_by", "profile__unit__institution", "profile__unit__name",
+                "profile__unit__voivodeship__office__name",
+            ),
+            40, value=_office,
+        ),
+        Column("state", _("state"), ("state",), 14, words=Application.State.choices),
+        Column("document", _("attachment"), width=20, lookup=_documents),
+        Column("origin", _("origin"), ("origin",), 18, words=Application.Origin.choices),
+        Column("saved_at", _("saved"), ("saved_at",), 18),
+        Column("sent_at", _("submitted"), ("sent_at",), 18),
+        Column("decided_at", _("decided"), ("decided_at",), 18),
+        Column(
+            "reason_code", _("reason"), ("reason_code",), 30, words=Application.Reason.choices
+        ),
+        Column("archived_at", _("archived"), ("archived_at",), 18),
+    ),
+)  # fmt: skip
+
+
+def _grants_of(ids: Sequence[Any]) -> Mapping[Any, Any]:
+    classes = {str(code): str(words) for code, words in REPORT_CLASSES}
+    classes[EVERY_CLASS] = str(_("all classes"))
+    granted: dict[Any, list[str]] = {pk: [] for pk in ids}
+    grants = RoleGrant.objects.filter(role__in=ids).select_related("permission")
+    for grant in grants.order_by("permission__code", "id"):
+        over = ", ".join(classes[code] for code in grant.classes)
+        granted[grant.role_id].append(
+            f"{grant.permission.name}: {over}, {grant.get_reach_display()}"
+        )
+    return {pk: "; ".join(lines) for pk, lines in granted.items()}
+
+
+def _grants_counted(ids: Sequence[Any]) -> Mapping[Any, Any]:
+    grants = RoleGrant.objects.filter(role__in=ids).order_by().values_list("role")
+    return dict.fromkeys(ids, 0) | dict(grants.annotate(n=Count("pk")))
+
+
+ROLES = Table(
+    "roles",
+    _("Roles and permissions"),
+    (
+        Column("code", _("code"), ("code",), 24),
+        Column("name", _("name"), ("name",), 40),
+        Column("description", _("description"), ("description",), 60),
+        Column("hint", _("hint for the applicant"), ("hint",), 40),
+        Column("side", _("kind of unit"), ("side",), 20, words=Role.Side.choices),
+        Column("institution", _("only in"), ("institution",), 10),
+        Column("report_class", _("report class"), ("report_class",), 24, words=REPORT_CLASSES),
+        Column("decided_by", _("decided by"), ("decided_by",), 30, words=Role.DecidedBy.choices),
+        Column(
+            "must_stay", _("the last person in force keeps it"), ("must_stay",), 12, words=_YES_NO
+        ),
+        Column("grant_count", _("number of permissions"), width=10, lookup=_grants_counted),
+        Column("grants", _("permissions"), width=60, lookup=_grants_of),
+    ),
+)
+
+LEGACY_ACCOUNTS = Table(
+    "legacy_accounts",
+    LegacyAccount._meta.verbose_name_plural or "",
+    (
+        _NUMBER,
+        *_unit_columns("unit__"),
+        Column("role_codes", _("roles"), ("role_codes",), 40, value=", ".join),
+        Column("email", _("e-mail"), ("email",), 30),
+        Column("imported_at", _("imported"), ("imported_at",), 18),
+        Column("used_at", _("used"), ("used_at",), 18),
+    ),
+)

@@ -1,0 +1,5 @@
+"""What goes out and comes in as files: exports that the queue writes, imports with their rows."""
+
+from ssoz.exchange.models.export import Export, ExportQuerySet
+
+__all__ = ["Export", "ExportQuerySet"]

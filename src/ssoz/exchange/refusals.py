@@ -1,0 +1,20 @@
+"""What can not be done with files, and what to do then."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NOTHING_TO_EXPORT = _("The list holds no rows. Change the filters and try again.")
+TOO_MANY_EXPORTS = _("Your earlier exports are still being written. Wait until one is finished.")
+RIGHTS_GONE = _("You may not make this export any more.")
+NOT_WRITTEN = _(
+    "The file could not be written. Start the export again; if it fails again, call us."
+)
+UNKNOWN_FORMAT = _("There is no such format. Choose one of the list.")
+
+
+class Refused(Exception):
+    """It can not be done so; the message says what to do, `code` says why to programs."""
+
+    def __init__(self, message: str | Promise, code: str) -> None:
+        super().__init__(message)
+        self.code = code

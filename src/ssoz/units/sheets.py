@@ -1,0 +1,76 @@
+"""The register of units as a sheet: what is taken along, and what typed cells become."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ssoz.sheets import Column, Table
+from ssoz.units.models import Unit
+from ssoz.units.models.dated import Dated
+from ssoz.units.models.kinds import UnitStatus
+
+_DATES = ("started_on", "closed_on", "suspended_from", "suspended_to")
+_YES_NO = ((True, _("yes")), (False, _("no")))
+
+
+def status_on(*dates: date | None) -> str:
+    """Say in words how a unit with these dates stands today."""
+    dated: Any = Dated()
+    for name, day in zip(_DATES, dates, strict=True):
+        setattr(dated, name, day)
+    return str(UnitStatus(dated.status_on(timezone.localdate())).label)
+
+
+def _field(name: str, width: int = 14, **how: Any) -> Column:
+    title = Unit._meta.get_field(name).verbose_name
+    return Column(name, title, (name,), width, **how)
+
+
+UNITS = Table(
+    "units",
+    _("units"),
+    (
+        Column("id", _("SSOZ II number"), ("id",), 10),
+        _field("name", 50),
+        _field("kind", 18, words=Unit.Kind.choices),
+        _field("type", 24, words=Unit.Type.choices),
+        _field("institution", 10),
+        _field("register_id"),
+        _field("register_type", 24),
+        _field("facility_name", 40),
+        _field("regon", 16),
+        _field("nip", 12),
+        _field("book_number"),
+        _field("registering_body"),
+        _field("teryt", 9),
+        _field("teryt_name", 24),
+        Column("voivodeship", _("voivodeship"), ("voivodeship__name",), 20),
+        _field("street", 30),
+        _field("building", 8),
+        _field("flat", 8),
+        _field("postal_code", 8),
+        _field("town", 24),
+        _field("phone", 18),
+        _field("email", 28),
+        _field("website", 28),
+        _field("founder_code", 8),
+        _field("founder_name", 40),
+        _field("legal_form", 8),
+        _field("legal_form_name", 40),
+        _field("activity_kind"),
+        _field("practice_code", 8),
+        _field("psychiatric", 8, words=_YES_NO),
+        _field("addiction", 8, words=_YES_NO),
+        _field("started_on", 12),
+        _field("started_by_law_on", 12),
+        _field("suspended_from", 12),
+        _field("suspended_to", 12),
+        _field("closed_on", 12),
+        _field("removal_decided_on", 12),
+        _field("removal_decision"),
+        _field("removed_on", 12),
+        Column("status", _("status"), _DATES, 14, value=status_on),
+    ),
+)
