@@ -26,7 +26,7 @@ _GROUPS = [
             ("access_application", _("Applications"), "file-pen-line", "application.list"),
             ("access_profile", _("Profiles"), "id-card", "profile.read"),
             ("people_person", _("Users"), "users", "person.list"),
-            ("access_legacyaccount", _("SSOZ I accounts"), "repeat", "profile.read"),
+            ("access_legacyaccount", _("Accounts of SSOZ I"), "repeat", "profile.read"),
         ],
     ),
     (
@@ -49,6 +49,7 @@ _GROUPS = [
             ("access_role", _("Roles and permissions"), "key-round", "role.edit"),
             ("rights", _("Matrix of rights"), "table", "role.edit"),
             ("exchange_export", _("Exports"), "download", "export.make"),
+            ("exchange_batch", _("Imports"), "upload", "unit.edit"),
         ],
     ),
     (

@@ -77,6 +77,7 @@ class SheetAdmin(ScopedAdmin):
 
     sheet: ClassVar[Table | None] = None
     sheet_columns: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    import_permission = ""
 
     def __init__(self, model: Any, admin_site: Any) -> None:
         super().__init__(model, admin_site)
@@ -96,6 +97,8 @@ class SheetAdmin(ScopedAdmin):
             kept = QueryDict(mutable=True)
             kept[FILTERS_KEY] = _without_places(request.GET).urlencode()
             offered["export_url"] = f"{self.url_of('export')}?{kept.urlencode()}"
+        if self.import_permission and request.actor.can(self.import_permission):
+            offered["import_url"] = reverse("backoffice:exchange_batch_new")
         return super().changelist_view(request, {**offered, **(extra_context or {})})
 
     def extra_urls(self) -> list[URLPattern]:
@@ -116,7 +119,7 @@ class SheetAdmin(ScopedAdmin):
         form = ExportForm(request.POST if request.method == "POST" else None)
         count = found.count()
         if form.is_valid() and count:
-            return self._hand_out(request, query, found, form.cleaned_data)
+            return self._hand_out(request, query, found, count, form.cleaned_data)
         return self._ask(request, form, count)
 
     def exported(self, actor: Actor, query: str) -> QuerySet:
@@ -159,12 +162,11 @@ class SheetAdmin(ScopedAdmin):
         return TemplateResponse(request, "backoffice/exchange/ask.html", context)
 
     def _hand_out(
-        self, request: HttpRequest, query: str, found: QuerySet, answers: dict[str, str]
+        self, request: HttpRequest, query: str, found: QuerySet, count: int, answers: dict[str, str]
     ) -> HttpResponseBase:
         kind = Format(answers["format"])
         table = self.table_for(request.actor)
         names = self._columns(request, answers["columns"])
-        count = found.count()
         about = {"screen": self.opts.label_lower, "query": _plain(query), "actor": request.actor}
         if count > settings.EXPORT_DIRECT_ROWS:
             return self._queue(request, columns=names, format=kind.value, rows=count, **about)

@@ -30,6 +30,7 @@ class LegacyAccountAdmin(SheetAdmin):
     list_permission = "profile.read"
     read_permission = "profile.read"
     page_template = "backoffice/legacy.html"
+    list_title = _("Accounts of SSOZ I")
     search_fields = ("id",)
     ordering = ("unit__name_key", "id")
     list_display = ("unit_name", "role_codes_held", "imported_at", "used_at")

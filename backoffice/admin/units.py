@@ -66,6 +66,7 @@ class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, Uni
     list_filter = (filters.Kind, filters.PlaceOfUnit, filters.Openness)
     list_select_related = ("voivodeship",)
     sheet = UNITS
+    import_permission = "unit.edit"
     sheet_columns = {"unit_name": ("name", "town"), "numbers": ("regon", "nip")}
 
     def changelist_view(

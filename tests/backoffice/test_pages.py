@@ -9,6 +9,7 @@ from lxml import html
 from backoffice.sites import site
 from backoffice.wording import act_words
 from ssoz.access.models import Role
+from ssoz.exchange.models import Export
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
 from ssoz.reports.models import BulkAct, Obligation
@@ -24,6 +25,7 @@ from tests.makers import (
     make_report,
     make_unit,
 )
+from tests.older_systems import make_legacy_account, make_unit_with_regon
 
 pytestmark = pytest.mark.django_db
 LISTS = sorted(
@@ -123,7 +125,8 @@ HOSTILE = '<script>alert("1")</script>'
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_every_page_opens_and_escapes_a_hostile_name(client_for, name):
+def test_every_page_opens_and_escapes_a_hostile_name(client_for, settings, name):
+    settings.EXPORT_DIRECT_ROWS = 0
     client = client_for(make_actor(role="cez-admin"))
     person = make_person(first_name=HOSTILE, family_name="Żółć")
     application = make_application(unit=make_unit(name=HOSTILE), person=person)
@@ -132,6 +135,14 @@ def test_every_page_opens_and_escapes_a_hostile_name(client_for, name):
         query = {"act": "verify", "ids": things["reports_report"]}
         client.post(reverse("backoffice:reports_report_bulk"), query)
         things[name] = BulkAct.objects.get().pk
+    if name == "access_legacyaccount":
+        things[name] = make_legacy_account(
+            unit=make_unit_with_regon(voivodeship="10", name=HOSTILE)
+        ).pk
+    if name == "exchange_export":
+        query = {"format": "csv", "columns": "all"}
+        client.post(reverse("backoffice:units_unit_export"), query)
+        things[name] = Export.objects.get().pk
     pk = things[name]
     listed = client.get(reverse(f"backoffice:{name}_changelist"))
     shown = client.get(reverse(f"backoffice:{name}_change", args=[pk]))

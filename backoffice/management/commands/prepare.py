@@ -27,6 +27,7 @@ EACH_MINUTE = (
     "ssoz.reports.tasks.resume_bulk",
     "ssoz.register.tasks.resume_imports",
     "ssoz.exchange.tasks.resume_exports",
+    "ssoz.access.tasks.resume_imports",
 )
 EACH_NIGHT = {
     "ssoz.people.tasks.purge_attempts": time(3, 10),

@@ -200,6 +200,7 @@ CLAMD_TIMEOUT = 30
 
 # A list of more rows is written by the queue; less is handed out at once.
 EXPORT_DIRECT_ROWS = env.int("EXPORT_DIRECT_ROWS", default=20_000)
+EXPORT_STALE_SECONDS = env.int("EXPORT_STALE_SECONDS", default=60)
 EXPORT_KEEP_DAYS = env.int("EXPORT_KEEP_DAYS", default=7)
 
 # --- The queue ----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ssoz.access.models import Application, LegacyAccount, Packet, Profile, Role
+from ssoz.access.models import Application, Packet, Profile, Role
 from ssoz.access.models.role import REPORT_CLASSES, RoleGrant
 from ssoz.access.statuses import ProfileStatus
 from ssoz.actors import EVERY_CLASS, Actor
@@ -168,7 +168,7 @@ ROLES = Table(
 
 LEGACY_ACCOUNTS = Table(
     "legacy_accounts",
-    LegacyAccount._meta.verbose_name_plural or "",
+    _("Accounts of SSOZ I"),
     (
         _NUMBER,
         *_unit_columns("unit__"),

@@ -4,7 +4,9 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from ssoz.access import operations
+from ssoz.access.importing import settle
 from ssoz.access.operations.scanning import packets_to_remind
+from ssoz.exchange.operations import unsettled
 from ssoz.files import operations as files
 from ssoz.files.queries import due_for_scan
 
@@ -46,3 +48,16 @@ def send_registration_link(registration_id: int) -> str:
 def purge_registrations() -> int:
     """Remove the registrations whose link has no time left."""
     return operations.purge_registrations()
+
+
+def settle_import(batch_id: int) -> str:
+    """Check the file of an import, make its changes or undo them, whichever it waits for."""
+    return settle(batch_id=batch_id)
+
+
+def resume_imports() -> int:
+    """Queue the imports whose worker is gone; the schedule calls it each minute."""
+    waiting = unsettled()
+    for batch in waiting:
+        async_task("ssoz.access.tasks.settle_import", batch.pk)
+    return len(waiting)

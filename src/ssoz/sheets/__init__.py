@@ -7,12 +7,14 @@ from ssoz.sheets.ods import ods
 from ssoz.sheets.packing import Page
 from ssoz.sheets.reading import Read, Unreadable, read
 from ssoz.sheets.tables import Column, Lookup, Table
+from ssoz.sheets.typed import Mistake
 from ssoz.sheets.xlsx import xlsx
 
 __all__ = [
     "Column",
     "Format",
     "Lookup",
+    "Mistake",
     "Page",
     "Read",
     "Row",

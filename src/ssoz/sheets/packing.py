@@ -59,17 +59,19 @@ class Pages:
     def __init__(self, rows: Iterable[Row], most: int) -> None:
         self._rows = iter(rows)
         self.head: Row = next(self._rows, ())
-        self._first = next(self._rows, None)
+        self._first: Row | None = None
         self._most = most - 1
 
     def __iter__(self) -> Iterator[Iterator[list[Row]]]:
-        """Yield for each sheet its blocks of rows."""
-        yield self._blocks()
+        """Yield for each sheet its blocks of rows; no row is read before the first is wanted."""
+        yield self._blocks(is_first=True)
         while self._first is not None:
-            yield self._blocks()
+            yield self._blocks(is_first=False)
 
-    def _blocks(self) -> Iterator[list[Row]]:
+    def _blocks(self, *, is_first: bool) -> Iterator[list[Row]]:
         self.written = 0
+        if is_first:
+            self._first = next(self._rows, None)
         rows = chain(() if self._first is None else (self._first,), self._rows)
         left = self._most
         while left and self.written < _MOST_BYTES:

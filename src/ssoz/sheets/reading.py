@@ -70,7 +70,11 @@ def read(path: Path) -> Iterator[Read]:
 
 def _read(found: Iterator[tuple[int, list[Any]]]) -> Read:
     """Take the first row that holds anything for the head; pass over rows that hold nothing."""
-    filled = ((number, cells) for number, cells in found if any(_is_filled(c) for c in cells))
+    filled = (
+        (number, cells)
+        for number, cells in found
+        if any(cells) or any(_is_filled(c) for c in cells)
+    )
     head = next(filled, None)
     if head is None:
         raise Unreadable(_("There are no rows in the file. Choose another one."))
@@ -94,7 +98,9 @@ def _counted(
                 _("The file has more than %(most)d rows. Divide it into several.")
                 % {"most": MOST_ROWS}
             )
-        yield number, [*cells[:width], *[""] * (width - len(cells))]
+        if len(cells) != width:
+            cells = [*cells[:width], *[""] * (width - len(cells))]
+        yield number, cells
 
 
 def _is_filled(cell: Any) -> bool:
@@ -138,16 +144,19 @@ def _opened(path: Path) -> Iterator[Iterator[tuple[int, list[Any]]]]:
 
 def _rows_of(process: subprocess.Popen) -> Iterator[tuple[int, list[Any]]]:
     number = 0
-    while True:
-        try:
-            block = marshal.load(process.stdout)
-        except (EOFError, ValueError, TypeError):
+    assert process.stdout is not None
+    while length := int.from_bytes(process.stdout.read(4)):
+        content = process.stdout.read(length)
+        if len(content) < length:
             break
+        block = marshal.loads(content)
         if block is None:
             return
         for cells in block:
             number += 1
-            yield number, [_unpacked(cell) if type(cell) is tuple else cell for cell in cells]
+            if tuple in set(map(type, cells)):
+                cells = [_unpacked(cell) if type(cell) is tuple else cell for cell in cells]
+            yield number, cells
     raise Unreadable(
         _("The file can not be read. Save the sheet alone in a new file, as XLSX, ODS or CSV.")
     )

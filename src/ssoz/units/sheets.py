@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ssoz.sheets import Column, Table
+from ssoz.sheets import Column, Table, typed
 from ssoz.units.models import Unit
 from ssoz.units.models.dated import Dated
 from ssoz.units.models.kinds import UnitStatus
+from ssoz.units.typed import book_number, email, nip, postal_code, regon, teryt
 
 _DATES = ("started_on", "closed_on", "suspended_from", "suspended_to")
 _YES_NO = ((True, _("yes")), (False, _("no")))
@@ -24,8 +26,21 @@ def status_on(*dates: date | None) -> str:
 
 
 def _field(name: str, width: int = 14, **how: Any) -> Column:
-    title = Unit._meta.get_field(name).verbose_name
-    return Column(name, title, (name,), width, **how)
+    field: Any = Unit._meta.get_field(name)
+    how.setdefault("read", _reader(field, how.get("words", ())))
+    return Column(name, field.verbose_name, (name,), width, **how)
+
+
+def _reader(field: Any, choices: Any) -> Any:
+    """Choose how a typed cell of a field is read."""
+    required = not field.blank
+    if isinstance(field, models.BooleanField):
+        return typed.flag
+    if choices:
+        return typed.choice(choices)
+    if isinstance(field, models.DateField):
+        return typed.day(required=required)
+    return typed.words(field.max_length, required=required)
 
 
 UNITS = Table(
@@ -36,24 +51,24 @@ UNITS = Table(
         _field("name", 50),
         _field("kind", 18, words=Unit.Kind.choices),
         _field("type", 24, words=Unit.Type.choices),
-        _field("institution", 10),
-        _field("register_id"),
+        _field("institution", 10, read=None),
+        _field("register_id", read=None),
         _field("register_type", 24),
         _field("facility_name", 40),
-        _field("regon", 16),
-        _field("nip", 12),
-        _field("book_number"),
+        _field("regon", 16, read=regon),
+        _field("nip", 12, read=nip),
+        _field("book_number", read=book_number),
         _field("registering_body"),
-        _field("teryt", 9),
+        _field("teryt", 9, read=teryt),
         _field("teryt_name", 24),
         Column("voivodeship", _("voivodeship"), ("voivodeship__name",), 20),
         _field("street", 30),
         _field("building", 8),
         _field("flat", 8),
-        _field("postal_code", 8),
+        _field("postal_code", 8, read=postal_code),
         _field("town", 24),
         _field("phone", 18),
-        _field("email", 28),
+        _field("email", 28, read=email),
         _field("website", 28),
         _field("founder_code", 8),
         _field("founder_name", 40),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ssoz.access.models import Application
 from ssoz.access.statuses import ProfileStatus
-from ssoz.exchange.models import Export
+from ssoz.exchange.models import Batch, Export
 from ssoz.files.models import StoredFile
 from ssoz.mail.models import OutgoingMail
 from ssoz.questionnaires.models import Edition
@@ -63,6 +63,12 @@ _LOOKS = [
     (Export.State.FAILED, "err", "x"),
     (Export.State.CANCELLED, "", "ban"),
     (Export.State.EXPIRED, "", "archive"),
+    (Batch.State.WAITING, "blue", "loader-circle"),
+    (Batch.State.JUDGED, "plum", "list-checks"),
+    (Batch.State.REFUSED, "err", "x"),
+    (Batch.State.APPLIED, "ok", "check"),
+    (Batch.State.UNDONE, "", "undo-2"),
+    (Batch.State.DROPPED, "", "ban"),
     (Unit.Status.ACTIVE, "ok", "circle-check"),
     (Unit.Status.SUSPENDED, "warn", "circle-pause"),
     (Unit.Status.CLOSED, "", "ban"),
@@ -95,7 +101,7 @@ def state(value: Any) -> SafeString:
     if isinstance(value, Application) and value.withdrawn:
         return badge(WITHDRAWN, "", "undo-2")
     found = value
-    for owner in (Application, StoredFile, OutgoingMail, Edition, Report, Export):
+    for owner in (Application, StoredFile, OutgoingMail, Edition, Report, Export, Batch):
         if isinstance(value, owner):
             found = owner.State(value.state)
     colour, icon_name = _BADGES[type(found), found.value]

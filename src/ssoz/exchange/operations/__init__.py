@@ -1,5 +1,18 @@
 """Acts on exports and imports."""
 
+from ssoz.exchange.operations.batches import (
+    apply,
+    drop,
+    give_back,
+    judge,
+    keep_versions,
+    locked,
+    receive,
+    refuse,
+    undo,
+    unsettled,
+    want,
+)
 from ssoz.exchange.operations.exports import (
     begin,
     cancel,
@@ -15,15 +28,26 @@ from ssoz.exchange.operations.exports import (
 )
 
 __all__ = [
+    "apply",
     "begin",
     "cancel",
     "destroy_expired",
+    "drop",
     "expire",
     "fail",
     "finish",
+    "give_back",
+    "judge",
+    "keep_versions",
+    "locked",
     "note_direct",
     "note_download",
+    "receive",
+    "refuse",
     "start_export",
     "to_resume",
+    "undo",
+    "unsettled",
+    "want",
     "write_export",
 ]

@@ -21,7 +21,7 @@ from django_q.tasks import async_task
 
 from ssoz.actors import SYSTEM, Actor, NotAllowed, require
 from ssoz.exchange import mails, policies, refusals, storage
-from ssoz.exchange.models import Export
+from ssoz.exchange.models import Batch, Export
 from ssoz.exchange.refusals import Refused
 from ssoz.exchange.sources import source_of
 from ssoz.journal.operations import note, record
@@ -33,7 +33,6 @@ _LONGEST_SECONDS = 3600
 _MOST_AT_ONCE = 5
 _MOST_ATTEMPTS = 20
 _SAY_EVERY = 1.0
-_STALE = timedelta(minutes=1)
 _ORPHAN_SECONDS = 3600
 
 
@@ -187,7 +186,8 @@ def fail(*, export: Export, problem: str, actor: Actor) -> Export:
 
 def to_resume() -> list[int]:
     """Return the exports that nobody moves any more; those tried too often are failed."""
-    stale = Export.objects.unfinished().filter(moved_at__lt=timezone.now() - _STALE)
+    since = timezone.now() - timedelta(seconds=settings.EXPORT_STALE_SECONDS)
+    stale = Export.objects.unfinished().filter(moved_at__lt=since)
     waiting = []
     for export in stale.order_by("pk"):
         if export.attempts >= _MOST_ATTEMPTS:
@@ -208,6 +208,8 @@ def destroy_expired() -> int:
         state__in=[Export.State.EXPIRED, Export.State.CANCELLED, Export.State.FAILED]
     )
     orphans = old - set(kept.values_list("key", flat=True))
+    brought = Batch.objects.filter(key__in=orphans, state__in=["waiting", "judged", "applied"])
+    orphans -= set(brought.values_list("key", flat=True))
     for key in orphans:
         storage.drop(key)
     return len(over) + len(orphans)

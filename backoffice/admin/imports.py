@@ -1,0 +1,162 @@
+"""Imports: what a file would change, cell by cell, what it changed, and the way back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backoffice.base import ScopedAdmin
+from backoffice.forms import AskedForm
+from ssoz.actors import Actor, NotAllowed
+from ssoz.exchange import operations
+from ssoz.exchange.models import Batch, Line
+from ssoz.exchange.refusals import Refused
+from ssoz.units.judging import shown
+from ssoz.units.operations import importing
+from ssoz.units.sheets import UNITS
+from web.templatetags.state import state
+
+PERMISSION = importing.PERMISSION
+_PER_PAGE = 50
+
+
+class UploadForm(AskedForm):
+    """The file to bring in."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("Spreadsheet"),
+        help_text=gettext_lazy(
+            "XLSX, ODS or CSV with the column names of the export. Nothing is changed before you"
+            " have seen what would change."
+        ),
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("No file chosen. Choose one.")},
+    )
+
+
+def _scope(actor: Actor, to: str) -> QuerySet[Batch]:
+    return Batch.objects.visible_to(actor, to=to)
+
+
+@admin.register(Batch)
+class BatchAdmin(ScopedAdmin):
+    """The imports of whoever looks, the newest first."""
+
+    scope = staticmethod(_scope)
+    list_permission = PERMISSION
+    read_permission = PERMISSION
+    page_template = "backoffice/exchange/import.html"
+    search_fields = ("file_name",)
+    ordering = ("-id",)
+    list_display = ("asked_at", "file_name", "state_badge")
+
+    def search(self, queryset: QuerySet, words: str) -> QuerySet:
+        """Search by the name of the file."""
+        return queryset.filter(file_name__icontains=words)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_badge(self, batch: Batch) -> SafeString:
+        return state(batch)
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Add the bringing in of a file, and what may become of it."""
+        apply, undo = Batch.Wanted.APPLY, Batch.Wanted.UNDO
+        return [
+            *super().extra_urls(),
+            self.address("nowy/", self.bring, "new", PERMISSION),
+            self._act("zastosuj", "apply", self._ask(apply)),
+            self._act("cofnij", "undo", self._ask(undo)),
+            self._act("porzuc", "drop", operations.drop),
+        ]
+
+    def _act(self, slug: str, name: str, operation: Callable) -> URLPattern:
+        def view(request: HttpRequest, object_id: str) -> HttpResponse:
+            if request.method != "POST":
+                return HttpResponseNotAllowed(["POST"])
+            batch = self.readable(request, object_id)
+            try:
+                operation(batch=batch, actor=request.actor)
+            except NotAllowed as refusal:
+                raise Http404 from refusal
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+            return redirect(self.url_of("change", batch.pk))
+
+        return self.address(f"<path:object_id>/{slug}/", view, name, PERMISSION)
+
+    def _ask(self, what: Batch.Wanted) -> Callable:
+        def ask(*, batch: Batch, actor: Actor) -> Batch:
+            return importing.ask_import(batch=batch, what=what, actor=actor)
+
+        return ask
+
+    def bring(self, request: HttpRequest) -> HttpResponse:
+        """Take a file; the queue looks what it would change."""
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        given = (request.POST, request.FILES) if request.method == "POST" else ()
+        form, refusal = UploadForm(*given), ""
+        if form.is_valid():
+            try:
+                upload = form.cleaned_data["upload"]
+                batch = importing.begin_import(upload=upload, actor=request.actor)
+                return redirect(self.url_of("change", batch.pk))
+            except Refused as refused:
+                refusal = str(refused)
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Import of units"),
+            "opts": self.opts,
+            "list_title": self.list_title,
+            "back_url": reverse("backoffice:units_unit_changelist"),
+            "form": form,
+            "columns": [column.title for column in UNITS.columns if column.read],
+            "refusal": refusal,
+            "failed": bool(form.errors or refusal),
+        }
+        return TemplateResponse(request, "backoffice/exchange/bring.html", context)
+
+    def page_context(self, request: HttpRequest, thing: Batch) -> dict[str, Any]:
+        """Return what each row would change, or changed; mistakes come first."""
+        counts = thing.counts()
+
+        wrong = thing.lines.filter(fate=Line.Fate.WRONG)
+        lines = wrong if counts["wrong"] else thing.lines.all()
+        page = Paginator(lines, _PER_PAGE).get_page(request.GET.get("p"))
+        judged = thing.state == Batch.State.JUDGED and not thing.wanted
+        return {
+            "batch": thing,
+            "counts": counts,
+            "page": page,
+            "rows": [_row(line) for line in page],
+            "may_apply": judged and not counts["wrong"] and bool(counts["new"] + counts["changed"]),
+            "may_drop": judged,
+            "may_undo": thing.state == Batch.State.APPLIED and not thing.wanted,
+            "urls": {n: self.url_of(n, thing.pk) for n in ("apply", "undo", "drop")},
+            "new_url": self.url_of("new"),
+        }
+
+
+def _row(line: Line) -> dict[str, Any]:
+    """Return a row with its cells, old beside new."""
+    cells = [
+        {
+            "title": UNITS.by_name[name].title,
+            "old": shown(name, line.before.get(name)),
+            "new": shown(name, value),
+        }
+        for name, value in line.after.items()
+        if name in UNITS.by_name
+    ]
+    return {"line": line, "cells": [cell for cell in cells if cell["old"] or cell["new"]]}

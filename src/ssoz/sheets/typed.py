@@ -1,0 +1,100 @@
+"""What people type into cells, and what it means; a cell that means nothing says what to type."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ssoz.sheets.cells import as_meant
+
+type Reader = Callable[[Any], Any]
+_WAYS_OF_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S")
+_YES, _NO = (
+    {"tak", "yes", "true", "prawda", "1", "t"},
+    {"nie", "no", "false", "fałsz", "0", "n", ""},
+)
+
+
+class Mistake(Exception):
+    """A cell that can not be taken; the message says what to do."""
+
+
+def text_of(value: Any) -> str:
+    """Return what a cell says, as words: a whole number has no fraction, a day is written as one."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "1" if value else "0"
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime() | date():
+            return value.isoformat()
+    return as_meant(" ".join(str(value).split()))
+
+
+def words(longest: int, *, required: bool = False) -> Reader:
+    """Read words."""
+
+    def read(value: Any) -> str:
+        text = text_of(value)
+        if required and not text:
+            raise Mistake(_("This cell must not be empty. Fill it in."))
+        if len(text) > longest:
+            raise Mistake(_("The text is too long: at most %(most)d characters.") % {"most": longest})  # fmt: skip
+        return text
+
+    return read
+
+
+def day(*, required: bool = False) -> Reader:
+    """Read a day, as a date or in the usual ways of writing one."""
+
+    def read(value: Any) -> date | None:
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        text = text_of(value)
+        if not text:
+            if required:
+                raise Mistake(_("This cell must not be empty. Fill it in."))
+            return None
+        for way in _WAYS_OF_DAYS:
+            try:
+                return datetime.strptime(text, way).date()
+            except ValueError:
+                continue
+        raise Mistake(
+            _("“%(text)s” is not a date. Enter it like 2027-02-09.") % {"text": text[:40]}
+        )
+
+    return read
+
+
+def choice(choices: Iterable[tuple[Any, Any]]) -> Reader:
+    """Read one of several words, in any case, or its code."""
+
+    def read(value: Any) -> Any:
+        text = text_of(value).casefold()
+        for code, label in choices:
+            if text in (str(code).casefold(), text_of(label).casefold()):
+                return code
+        known = ", ".join(str(label) for _code, label in choices)
+        raise Mistake(
+            _("“%(text)s” is none of the possible values. Enter one of: %(known)s.")
+            % {"text": text[:40], "known": known}
+        )
+
+    return read
+
+
+def flag(value: Any) -> bool:
+    """Read yes or no; an empty cell is no."""
+    text = text_of(value).casefold()
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    raise Mistake(_("“%(text)s” is neither yes nor no. Enter one of them.") % {"text": text[:40]})
