@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from backoffice.management.commands.routes import Route, routes
 from ssoz.access import operations, queries
 from ssoz.access.models import Application, LegacyAccount, Packet, Profile, Role
 from ssoz.actors import SYSTEM, Actor
-from ssoz.exchange.models import Export
+from ssoz.exchange.models import Batch, Export
 from ssoz.exchange.operations import start_export
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
@@ -32,6 +33,7 @@ from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
 from ssoz.reports import operations as reports
 from ssoz.reports.models import BulkAct, Collection, Obligation, Remark, Report
 from ssoz.units.models import Part, Unit
+from ssoz.units.operations import importing
 from tests.makers import (
     attach,
     make_actor,
@@ -115,6 +117,7 @@ class Side:
     passkey: Passkey | None = None
     part: Part | None = None
     export: Export | None = None
+    batch: Batch | None = None
 
     @property
     def pending(self) -> Application:
@@ -250,6 +253,9 @@ def _add_report(side: Side, collection: Collection, decider: Actor) -> None:
         screen="units.unit", name="Jednostki", query="", columns=["name"], format="csv", rows=1,
         actor=decider,
     )  # fmt: skip
+    side.batch = importing.begin_import(
+        upload=SimpleUploadedFile("jednostki.csv", b"REGON;Nazwa\r\n"), actor=decider
+    )
     side.remark = reports.remark(report=side.report, cell="1.01.a", text="Uwaga", actor=decider)
     with quietly():
         second = make_report(
@@ -285,6 +291,7 @@ def _arguments(route: Route, side: Side) -> dict[str, object] | None:
         "reports_report": side.report,
         "reports_obligation": side.report.obligation,
         "reports_bulkact": side.bulk,
+        "exchange_batch": side.batch,
         "exchange_export": side.export,
         "access_legacyaccount": side.transferred.legacy_account,
     }
@@ -430,6 +437,7 @@ def _leaks_of_lists(world: World) -> Iterator[str]:
             _link(side.report.obligation) for side in (world.near, world.far)
         ),
         "reports_bulkact": (_link(world.near.bulk), _link(world.far.bulk)),
+        "exchange_batch": (_link(world.near.batch), _link(world.far.batch)),
         "exchange_export": (_link(world.near.export), _link(world.far.export)),
         "access_legacyaccount": tuple(
             _link(side.transferred.legacy_account) for side in (world.near, world.far)
@@ -517,6 +525,7 @@ SCOPES = {
     "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
     "Part.visible_to": (type(Part.objects.all()), "visible_to"),
     "Report.visible_to": (type(Report.objects.all()), "visible_to"),
+    "Batch.visible_to": (type(Batch.objects.all()), "visible_to"),
     "Export.visible_to": (type(Export.objects.all()), "visible_to"),
     "Obligation.visible_to": (type(Obligation.objects.all()), "visible_to"),
     "Application.of": (type(Application.objects.all()), "of"),

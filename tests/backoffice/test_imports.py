@@ -104,7 +104,12 @@ def test_changes_are_made_in_one_act_with_history_and_journal_and_found_by_searc
     unit.refresh_from_db()
     other.refresh_from_db()
     assert batch.state == "applied"
-    assert (unit.name, unit.street, unit.phone, other.name) == ("Lecznica Łąkowa", "", "42 2", "Druga")
+    assert (unit.name, unit.street, unit.phone, other.name) == (
+        "Lecznica Łąkowa",
+        "",
+        "42 2",
+        "Druga",
+    )
     assert Unit.objects.matching("lakowa lecznica").get() == unit
     version = unit.history.latest()
     assert (version.history_user_id, version.name) == (office.person_id, "Lecznica Łąkowa")
@@ -116,7 +121,15 @@ def test_changes_are_made_in_one_act_with_history_and_journal_and_found_by_searc
 
 def test_new_units_are_added(bring, press):
     head = ["Nazwa", "Rodzaj", "Typ", "TERYT", "Miejscowość", "Rozpoczęcie działalności", "REGON"]
-    row = ["Nowa", "jednostka sprawozdająca", "podmiot leczniczy", "1061011", "Łódź", "1.02.2020", "123456785"]
+    row = [
+        "Nowa",
+        "jednostka sprawozdająca",
+        "podmiot leczniczy",
+        "1061011",
+        "Łódź",
+        "1.02.2020",
+        "123456785",
+    ]
     batch = bring(row, head=head)
     assert batch.lines.get().fate == "new", batch.lines.get().mistakes
     press("apply", batch)
@@ -160,7 +173,10 @@ def test_a_mistake_names_row_and_column_says_what_to_do_and_stops_everything(
     columns = {column for number, column in mistakes(batch) if number == 3}
     assert len(columns) == 6 and batch.counts()["wrong"] == 1
     page = client.get(page_url(batch)).content.decode()
-    assert "wczoraj" in page and reverse("backoffice:exchange_batch_apply", args=[batch.pk]) not in page
+    assert (
+        "wczoraj" in page
+        and reverse("backoffice:exchange_batch_apply", args=[batch.pk]) not in page
+    )
     press("apply", batch)
     unit.refresh_from_db()
     assert (batch.state, unit.name) == ("judged", "Przychodnia")
@@ -170,7 +186,7 @@ def test_a_foreign_unit_is_not_found_and_nothing_of_it_is_shown(client, bring, p
     far = make_unit(voivodeship="14", name="Tajna nazwa za miedzą", regon="590096454")
     for head, cell in ((HEAD, far.regon), (["SSOZ II number", *HEAD[1:]], far.pk), (["id", *HEAD[1:]], 10**9)):  # fmt: skip
         batch = bring([cell, "Nowa", "", ""], head=head)
-        ((number, message),) = [(l.number, l.mistakes[0][1]) for l in batch.lines.all()]  # noqa: E741
+        ((number, message),) = [(l.number, l.mistakes[0][1]) for l in batch.lines.all()]
         assert number == 2 and batch.lines.get().thing_id is None
         assert far.name not in client.get(page_url(batch)).content.decode()
         seen = message
@@ -184,9 +200,19 @@ def test_a_unit_can_neither_be_moved_out_of_reach_nor_added_there(bring, unit):
     batch = bring(["123456785", "1465011"], head=["REGON", "TERYT"])
     assert batch.lines.get().fate == "wrong"
     head = ["Nazwa", "Rodzaj", "Typ", "TERYT", "Miejscowość", "Rozpoczęcie działalności"]
-    row = ["Nowa", "jednostka sprawozdająca", "podmiot leczniczy", "1465011", "Warszawa", "2020-02-01"]
+    row = [
+        "Nowa",
+        "jednostka sprawozdająca",
+        "podmiot leczniczy",
+        "1465011",
+        "Warszawa",
+        "2020-02-01",
+    ]
     assert bring(row, head=head).lines.get().fate == "wrong"
-    assert bring([unit.regon, "jednostka centralna"], head=["REGON", "Rodzaj"]).lines.get().fate == "wrong"
+    assert (
+        bring([unit.regon, "jednostka centralna"], head=["REGON", "Rodzaj"]).lines.get().fate
+        == "wrong"
+    )
 
 
 def test_one_unit_twice_and_a_number_of_several_units_are_mistakes(bring, unit):

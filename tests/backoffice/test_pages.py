@@ -1,6 +1,7 @@
 """Every page answers, with a bounded number of queries, whatever stands in the names."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,7 +10,7 @@ from lxml import html
 from backoffice.sites import site
 from backoffice.wording import act_words
 from ssoz.access.models import Role
-from ssoz.exchange.models import Export
+from ssoz.exchange.models import Batch, Export
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
 from ssoz.reports.models import BulkAct, Obligation
@@ -125,7 +126,7 @@ HOSTILE = '<script>alert("1")</script>'
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_every_page_opens_and_escapes_a_hostile_name(client_for, settings, name):
+def test_every_page_opens_and_escapes_a_hostile_name(client_for, run_queue, settings, name):
     settings.EXPORT_DIRECT_ROWS = 0
     client = client_for(make_actor(role="cez-admin"))
     person = make_person(first_name=HOSTILE, family_name="Żółć")
@@ -143,6 +144,11 @@ def test_every_page_opens_and_escapes_a_hostile_name(client_for, settings, name)
         query = {"format": "csv", "columns": "all"}
         client.post(reverse("backoffice:units_unit_export"), query)
         things[name] = Export.objects.get().pk
+    if name == "exchange_batch":
+        upload = SimpleUploadedFile(f"{HOSTILE}.csv", f"REGON;{HOSTILE}\r\n{HOSTILE}".encode())
+        client.post(reverse("backoffice:exchange_batch_new"), {"upload": upload})
+        run_queue()
+        things[name] = Batch.objects.get().pk
     pk = things[name]
     listed = client.get(reverse(f"backoffice:{name}_changelist"))
     shown = client.get(reverse(f"backoffice:{name}_change", args=[pk]))

@@ -9,7 +9,7 @@ import pytest
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(300)
-UNITS, KILLS = 30_000, 10
+UNITS, KILLS = 20_000, 10
 # What a worker that is gone held is given to the next one at once.
 SETTINGS = {"EXPORT_STALE_SECONDS": "0"}
 FILL = f"""
@@ -82,8 +82,8 @@ def is_whole_or_not_there(system) -> str:
 
 
 def test_a_worker_killed_at_ten_moments_leaves_a_whole_file_or_none(fragile):
-    fragile.manage("shell", "-c", ASK)
     fragile.start_worker()
+    fragile.manage("shell", "-c", ASK)
     wait_until(lambda: latest(fragile)[0] == "ready", "the first is written", seconds=60)
     fragile.kill_worker()
     _state, key, reference, rows, _attempts = latest(fragile)
@@ -92,11 +92,8 @@ def test_a_worker_killed_at_ten_moments_leaves_a_whole_file_or_none(fragile):
 
     chance, seen = random.Random(), []
     for _ in range(KILLS):
-        if latest(fragile)[0] == "ready":
-            fragile.manage("shell", "-c", ASK)
-        else:
-            fragile.manage("shell", "-c", RESUME)
         fragile.start_worker()
+        fragile.manage("shell", "-c", ASK if latest(fragile)[0] == "ready" else RESUME)
         moment = chance.randint(1, size)
         wait_until(
             lambda at=moment: begun(fragile) >= at or latest(fragile)[0] == "ready",
@@ -106,8 +103,8 @@ def test_a_worker_killed_at_ten_moments_leaves_a_whole_file_or_none(fragile):
         seen.append((round(moment / size, 2), is_whole_or_not_there(fragile)))
     print(f"Killed at these shares of {size} bytes, and what the job said then: {seen}")
 
-    fragile.manage("shell", "-c", RESUME)
     fragile.start_worker()
+    fragile.manage("shell", "-c", ASK if latest(fragile)[0] == "ready" else RESUME)
     wait_until(lambda: latest(fragile)[0] == "ready", "the last one is written", seconds=60)
     assert is_whole_or_not_there(fragile) == "ready"
     assert latest(fragile)[2:4] == (reference, rows)

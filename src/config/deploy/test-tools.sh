@@ -13,6 +13,8 @@ has xgettext || missing+=(gettext)
 # An identity provider. Its package wants any web server: with this one none starts by itself.
 [ -d /usr/share/simplesamlphp/www ] && has_php dom mbstring \
     || missing+=(simplesamlphp php-cli php-xml php-mbstring micro-httpd netcat-traditional)
+# What our spreadsheets are opened with, and what saves those that we read.
+has soffice || missing+=(libreoffice-calc-nogui)
 # The build without a screen works a third less; where it cannot be had, the whole one serves.
 browser=()
 has chromium-headless-shell || browser=(chromium-headless-shell)
