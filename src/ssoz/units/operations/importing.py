@@ -118,7 +118,7 @@ def apply_import(*, batch: Batch, actor: Actor) -> Batch:
     return exchange.apply(batch=batch, actor=actor)
 
 
-def _note(lines: list[Line], units: dict[int, Unit], batch: Batch, actor: Actor) -> None:
+def _note(lines: list[Line], units: dict[Any, Unit], batch: Batch, actor: Actor) -> None:
     versions = _versions_of(units)
     for line in lines:
         line.version = versions[line.thing_id]
@@ -175,10 +175,10 @@ def _removed(unit: Unit, batch: Batch, actor: Actor) -> bool:
 # --- What both need --------------------------------------------------------------------------------
 
 
-def _units_of(lines: Iterable[Line], actor: Actor) -> dict[int, Unit]:
+def _units_of(lines: Iterable[Line], actor: Actor) -> dict[Any, Unit]:
     """Lock the units of rows that are still in reach."""
     reached = Unit.objects.visible_to(actor, to=PERMISSION).order_by("pk")
-    found: dict[int, Unit] = {}
+    found: dict[Any, Unit] = {}
     for ids in _chunks([line.thing_id for line in lines]):
         found |= {unit.pk: unit for unit in _locked(reached, ids)}
     return found
@@ -203,7 +203,8 @@ def _set(unit: Unit, values: dict[str, Any]) -> Unit:
 
 def _value(name: str, value: Any) -> Any:
     """Return what a row holds for what was kept as JSON."""
-    return Unit._meta.get_field(name.removesuffix("_id")).to_python(value)
+    field: Any = Unit._meta.get_field(name.removesuffix("_id"))
+    return field.to_python(value)
 
 
 def _save(units: list[Unit], fields: list[str], act: str, actor: Actor) -> None:
@@ -221,9 +222,9 @@ def _keep_history(units: list[Unit], act: str, actor: Actor, *, update: bool) ->
     )  # fmt: skip
 
 
-def _versions_of(units: dict[int, Unit]) -> dict[int, int]:
+def _versions_of(units: dict[Any, Unit]) -> dict[Any, int]:
     """Return the latest version of each unit."""
-    latest: dict[int, int] = {}
+    latest: dict[Any, int] = {}
     for ids in _chunks(list(units)):
         rows = Unit.history.filter(id__in=ids).order_by("history_id")
         latest |= dict(rows.values_list("id", "history_id"))
