@@ -306,6 +306,21 @@ def test_one_process_alone_writes_a_file_and_a_second_task_changes_nothing(asked
     assert Entry.objects.filter(act="exchange.export.ready").count() == 1
 
 
+def test_whoever_comes_when_another_has_just_finished_leaves_the_file_alone(asked, monkeypatch):
+    original = storage.held
+
+    def late(key):
+        monkeypatch.setattr(storage, "held", original)
+        assert operations.write_export(export_id=asked.pk) == "done"
+        return original(key)
+
+    monkeypatch.setattr(storage, "held", late)
+    assert operations.write_export(export_id=asked.pk) == "done already"
+    asked.refresh_from_db()
+    assert asked.state == "ready" and storage.path_of(asked.key).stat().st_size == asked.size
+    assert not list(storage.path_of(asked.key).parent.glob("*.part"))
+
+
 def test_what_a_killed_worker_left_is_written_anew_from_the_beginning(asked, run_queue):
     operations.begin(export=asked, actor=operations.exports.SYSTEM)
     with storage.held(asked.key) as file:

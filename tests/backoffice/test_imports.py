@@ -319,6 +319,15 @@ def test_what_a_killed_worker_left_is_taken_up_and_done_once(
     assert Entry.objects.filter(act="units.unit.changed_by_import").count() == 1
 
 
+def test_what_never_succeeds_is_given_back_with_words(bring, office, run_queue, unit):
+    batch = bring(["123456785", "A", "", ""])
+    importing.ask_import(batch=batch, what="apply", actor=office)
+    Batch.objects.update(attempts=10)
+    run_queue()
+    batch.refresh_from_db()
+    assert (batch.state, batch.wanted) == ("judged", "") and batch.problem
+
+
 def test_an_import_can_be_given_up(bring, press, unit):
     batch = press("drop", bring(["123456785", "A", "", ""]))
     assert batch.state == "dropped"

@@ -11,21 +11,29 @@ from ssoz.exchange.models import Batch
 from ssoz.people.models import Person
 from ssoz.units.operations import importing
 
+_MOST_ATTEMPTS = 10
+
 
 def settle(*, batch_id: int) -> str:
     """Do what an import waits for; their rights are those that its owner has now."""
-    batch = Batch.objects.unsettled().filter(pk=batch_id).first()
+    batch = exchange.count_attempt(batch_id=batch_id)
     if batch is None:
         return "nothing to do"
+    if batch.attempts > _MOST_ATTEMPTS:
+        return _stop(batch, str(refusals.NOT_DONE))
     person = Person.objects.get(pk=batch.person_id)
     day = timezone.localdate()
     actor = actor_for(person, batch.profile_id, day=day, address=batch.address)
     try:
         return importing.settle_import(batch=batch, actor=actor).state
     except NotAllowed:
-        problem = str(refusals.RIGHTS_GONE)
-        if batch.state == Batch.State.WAITING:
-            return exchange.refuse(batch=batch, problem=problem, actor=SYSTEM).state
-        return exchange.give_back(batch=batch, problem=problem, actor=SYSTEM).state
+        return _stop(batch, str(refusals.RIGHTS_GONE))
     except TransitionNotAllowed:
         return "done already"
+
+
+def _stop(batch: Batch, problem: str) -> str:
+    """Say why the queue does not go on with an import; nothing was changed."""
+    if batch.state == Batch.State.WAITING:
+        return exchange.refuse(batch=batch, problem=problem, actor=SYSTEM).state
+    return exchange.give_back(batch=batch, problem=problem, actor=SYSTEM).state

@@ -11,6 +11,7 @@ NOT_WRITTEN = _(
 )
 UNKNOWN_FORMAT = _("There is no such format. Choose one of the list.")
 
+NOT_DONE = _("This could not be done. Bring the file in again; if it fails again, call us.")
 FILE_EMPTY = _("The file is empty. Choose another one.")
 FILE_TOO_LARGE = _("The file is larger than %(most)d MB. Divide it into several.")
 NOT_NOW = _("This is no longer possible. See the state of the import.")

@@ -59,6 +59,11 @@ def drop(key: str) -> None:
         path.unlink(missing_ok=True)
 
 
+def drop_unfinished(key: str) -> None:
+    """Remove the unfinished file of a key; a finished one stays."""
+    (_folder() / (key + _PART)).unlink(missing_ok=True)
+
+
 def keys(older_than: float) -> set[str]:
     """Return the keys of all files that nobody has touched for so many seconds."""
     before = time.time() - older_than

@@ -125,6 +125,17 @@ def test_more_rows_than_a_sheet_holds_go_on_in_further_ones_under_the_same_head(
         assert max(len(sheet) for sheet in found) <= 8 and last == "Inne"
 
 
+def test_a_sheet_of_too_many_bytes_goes_on_in_a_further_one_as_well(monkeypatch):
+    monkeypatch.setattr("ssoz.sheets.packing._MOST_BYTES", 20_000)
+    wanted = [[f"wiersz {number}"] for number in range(1500)]
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(b"".join(xlsx([Page("A", (), [["Lp."], *wanted])])))
+    )
+    assert len(book.sheet_names) > 2
+    found = [row for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()[1:]]  # fmt: skip
+    assert found == wanted
+
+
 def test_a_million_rows_and_one_more_make_two_sheets_in_little_memory():
     rows = chain([["a"]], repeat([1], MOST_ROWS))  # with the head one more than a sheet holds
     tail, total = [], 0

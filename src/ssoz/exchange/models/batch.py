@@ -59,6 +59,7 @@ class Batch(Machine):
     ignored = models.JSONField(default=list)
     same = models.PositiveIntegerField(default=0)
     left = models.JSONField(default=list)
+    attempts = models.PositiveIntegerField(default=0, editable=False)
     asked_at = models.DateTimeField(_("brought in"))
     moved_at = models.DateTimeField(editable=False)
     applied_at = models.DateTimeField(_("changes made"), null=True)

@@ -2,6 +2,7 @@
 
 from ssoz.exchange.operations.batches import (
     apply,
+    count_attempt,
     drop,
     give_back,
     judge,
@@ -31,6 +32,7 @@ __all__ = [
     "apply",
     "begin",
     "cancel",
+    "count_attempt",
     "destroy_expired",
     "drop",
     "expire",

@@ -11,6 +11,7 @@ from functools import partial
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from ssoz.actors import Actor, require
@@ -81,6 +82,7 @@ def want(*, batch: Batch, what: str, actor: Actor) -> Batch:
     if what == Batch.Wanted.APPLY and batch.lines.filter(fate=Line.Fate.WRONG).exists():
         raise Refused(refusals.MISTAKES_LEFT, "mistakes")
     batch.wanted, batch.problem, batch.moved_at = what, "", timezone.now()
+    batch.attempts = 0
     record(batch, f"exchange.batch.{what}_wanted", by=actor)
     return batch
 
@@ -128,6 +130,13 @@ def drop(*, batch: Batch, actor: Actor) -> Batch:
 def locked(batch: Batch) -> Batch:
     """Lock an import and read it again."""
     return Batch.objects.select_for_update().get(pk=batch.pk)
+
+
+def count_attempt(*, batch_id: int) -> Batch | None:
+    """Note that a worker takes an import up; return nothing if it waits for nothing."""
+    waiting = Batch.objects.unsettled().filter(pk=batch_id)
+    waiting.update(attempts=F("attempts") + 1, moved_at=timezone.now())
+    return waiting.first()
 
 
 def keep_versions(lines: Iterable[Line]) -> None:

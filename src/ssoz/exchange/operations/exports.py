@@ -113,9 +113,18 @@ def write_export(*, export_id: int) -> str:
             fail(export=export, problem=str(refusals.RIGHTS_GONE), actor=SYSTEM)
             storage.drop(export.key)
         except (_GivenUp, TransitionNotAllowed):
-            storage.drop(export.key)
-            return "given up"
+            return _let_go(export)
     return "done"
+
+
+def _let_go(export: Export) -> str:
+    """Clear away after an export that was given up, or that another process was faster to write."""
+    export.refresh_from_db()
+    if export.state == Export.State.READY:
+        storage.drop_unfinished(export.key)
+        return "done already"
+    storage.drop(export.key)
+    return "given up"
 
 
 def _page_of(export: Export) -> Page:
