@@ -29,7 +29,7 @@ from ssoz.units import operations as units
 from ssoz.units.models import Part, Unit
 from ssoz.units.past import version_of
 from tests import makers, older_systems, passwords, second_factors
-from tests.architecture import reported
+from tests.architecture import exchanged, reported
 from tests.clamd import EICAR
 from web import errors
 
@@ -50,6 +50,9 @@ NO_PAGES = {
     "backoffice:people_person_session_end", "backoffice:people_person_sessions_end",
     "report-rules", "report-save", "report-check", "report-explain", "report-pdf",
     "backoffice:reports_report_pdf", "backoffice:reports_report_remark_close",
+    "backoffice:exchange_export_download", "backoffice:exchange_export_cancel",
+    "backoffice:exchange_batch_apply", "backoffice:exchange_batch_undo",
+    "backoffice:exchange_batch_drop",
     "backoffice:completeness-csv", "backoffice:completeness-xlsx", "backoffice:rights-csv",
     "",
 }  # fmt: skip
@@ -63,6 +66,8 @@ _DIFFERENCE = {
     "mail.outgoingmail": "template",
     "questionnaires.edition": "code",
     "reports.bulkact": "act",
+    "exchange.batch": "state",
+    "exchange.export": "state",
 }
 _SEARCHES = [
     "/wniosek/jednostka/?q=",
@@ -253,6 +258,7 @@ def visitors(client_for) -> list[Visitor]:
     found.append(_actor("a person at work", client_for, worker))
     chief = makers.make_actor(role="cez-admin")
     _register()
+    exchanged.make_exchanges(chief)
     reporting = reported.make_reporting()
     found.append(_actor("a person who reports", client_for, reporting.reporter))
     found.append(_actor("uw-admin", client_for, reporting.office, "some"))

@@ -38,7 +38,8 @@ _LISTS = ("_changelist", ":find", "-units")
 # Answers to scripts and forms, and what one finds only with an application or a transfer.
 NOT_OPENED = NO_PAGES | {
     "activation", "announcement", "confirm-email", "file-delete", "transfer-done", "withdraw",
-    "wizard-discard",
+    "wizard-discard", "backoffice:exchange_export_change", "backoffice:exchange_batch_change",
+    "backoffice:access_legacyaccount_change",
 }  # fmt: skip
 
 
