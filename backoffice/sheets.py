@@ -119,8 +119,8 @@ class SheetAdmin(ScopedAdmin):
         form = ExportForm(request.POST if request.method == "POST" else None)
         count = found.count()
         if form.is_valid() and count:
-            return self._hand_out(request, query, found, count, form.cleaned_data)
-        return self._ask(request, form, count)
+            return self._hand_sheet_out(request, query, found, count, form.cleaned_data)
+        return self._ask_format(request, form, count)
 
     def exported(self, actor: Actor, query: str) -> QuerySet:
         """Return the rows of the list under an address, as far as the right to export reaches."""
@@ -144,7 +144,7 @@ class SheetAdmin(ScopedAdmin):
         table = self.table_for(actor)
         return table.page(self.exported(actor, export.query), table.chosen(export.columns))
 
-    def _ask(self, request: HttpRequest, form: ExportForm, count: int) -> TemplateResponse:
+    def _ask_format(self, request: HttpRequest, form: ExportForm, count: int) -> TemplateResponse:
         request.current_app = self.admin_site.name
         refusal = str(NOTHING_TO_EXPORT) if form.is_bound and not count else ""
         context = {
@@ -161,21 +161,21 @@ class SheetAdmin(ScopedAdmin):
         }
         return TemplateResponse(request, "backoffice/exchange/ask.html", context)
 
-    def _hand_out(
+    def _hand_sheet_out(
         self, request: HttpRequest, query: str, found: QuerySet, count: int, answers: dict[str, str]
     ) -> HttpResponseBase:
         kind = Format(answers["format"])
         table = self.table_for(request.actor)
-        names = self._columns(request, answers["columns"])
+        names = self._sheet_columns(request, answers["columns"])
         about = {"screen": self.opts.label_lower, "query": _plain(query), "actor": request.actor}
         if count > settings.EXPORT_DIRECT_ROWS:
-            return self._queue(request, columns=names, format=kind.value, rows=count, **about)
+            return self._queue_sheet(request, columns=names, format=kind.value, rows=count, **about)
         operations.note_direct(format=kind.value, rows=count, **about)
         written = kind.written(table.page(found, table.chosen(names)))
         response = StreamingHttpResponse(written, content_type=kind.content_type)
         return as_file(response, f"{table.name}_{timezone.localdate():%Y-%m-%d}.{kind.value}")
 
-    def _queue(self, request: HttpRequest, **asked: Any) -> HttpResponseBase:
+    def _queue_sheet(self, request: HttpRequest, **asked: Any) -> HttpResponseBase:
         try:
             export = operations.start_export(
                 name=capfirst(self.list_title), email=request.user.email, **asked
@@ -185,7 +185,7 @@ class SheetAdmin(ScopedAdmin):
             return redirect(self.back_url(request))
         return redirect(reverse("backoffice:exchange_export_change", args=[export.pk]))
 
-    def _columns(self, request: HttpRequest, wanted: str) -> list[str]:
+    def _sheet_columns(self, request: HttpRequest, wanted: str) -> list[str]:
         if wanted == _ALL:
             return [column.name for column in self.table_for(request.actor).columns]
         shown = self.get_list_display(request)
