@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from itertools import product
+from pathlib import Path
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models import Model
@@ -19,10 +21,12 @@ from backoffice.management.commands.routes import routes
 from ssoz.access import operations
 from ssoz.access.models import Application, Attachment, Packet, Profile
 from ssoz.actors import SYSTEM, Actor
+from ssoz.journal.operations import record
 from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement
 from ssoz.people import operations as people_operations
 from ssoz.people.models import Passkey, Person
+from ssoz.register import operations as imports
 from ssoz.reports import operations as reports
 from ssoz.reports.models import Collection, Obligation, Report
 from ssoz.units import operations as units
@@ -31,6 +35,8 @@ from ssoz.units.past import version_of
 from tests import makers, older_systems, passwords, second_factors
 from tests.architecture import exchanged, reported
 from tests.clamd import EICAR
+from tests.register_dump import Picture, Register
+from tests.ssoz.register.importing import begin, carry
 from web import errors
 
 # Addresses that no link leads to with GET alone: forms that are sent, files, answers for scripts,
@@ -54,6 +60,7 @@ NO_PAGES = {
     "backoffice:exchange_batch_apply", "backoffice:exchange_batch_undo",
     "backoffice:exchange_batch_drop",
     "backoffice:completeness-csv", "backoffice:completeness-xlsx", "backoffice:rights-csv",
+    "backoffice:register_registerimport_mistakes_csv",
     "",
 }  # fmt: skip
 # What makes two rows look different on their page: one row of each is looked at.
@@ -65,6 +72,7 @@ _DIFFERENCE = {
     "journal.entry": "act",
     "mail.outgoingmail": "template",
     "questionnaires.edition": "code",
+    "register.registerimport": "state",
     "reports.bulkact": "act",
     "exchange.batch": "state",
     "exchange.export": "state",
@@ -259,6 +267,7 @@ def visitors(client_for) -> list[Visitor]:
     chief = makers.make_actor(role="cez-admin")
     _register()
     exchanged.make_exchanges(chief)
+    _imports()
     reporting = reported.make_reporting()
     found.append(_actor("a person who reports", client_for, reporting.reporter))
     found.append(_actor("uw-admin", client_for, reporting.office, "some"))
@@ -359,6 +368,24 @@ def _blocked() -> Person:
     with makers.quietly():
         operations.block(profile=blocked.profile, reason="Kontrola", actor=makers._OFFICE)
     return person
+
+
+def _imports() -> None:
+    """Bring the register's dump in: undone but for what somebody changed, applied, and to be applied."""
+    register, day = Register(), timezone.localdate()
+    for version, state in enumerate(("undone", "applied", "compared")):
+        folder = Path(settings.DATA_DIR) / f"dump-{version}"
+        picture = Picture(3, version=version, changed=0.5, more=1, spoiled=0.3 * (version == 2))
+        register.write(picture, folder)
+        job = carry(begin(folder, day=day))
+        if state != "compared":
+            imports.apply(job=job, close_gone=False, queued=False, actor=SYSTEM)
+            job = carry(job)
+        if state == "undone":
+            edited = Unit.objects.exclude(register_id="").latest("pk")
+            record(edited, "units.unit.changed", by=SYSTEM)
+            imports.undo(job=job, queued=False, actor=SYSTEM)
+            carry(job)
 
 
 def _register() -> None:

@@ -90,7 +90,8 @@ def crawled(place: Place) -> dict[str, tuple[int, str]]:
     for word in (*ASKED, Unit.objects.get(name="Przychodnia Nad Stawem").regon):
         crawl.send(reverse("backoffice:find"), what=word)
     assert len(reached) > 20
-    assert not reached - crawl.opened - NOT_OPENED, "Nobody opened these, so nobody read them."
+    unread = reached - crawl.opened - NOT_OPENED
+    assert not unread, f"Nobody opened these, so nobody read them: {unread}"
     return crawl.pages
 
 

@@ -15,6 +15,7 @@ from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement, Contact
 from ssoz.people.models import EmailVerification, EplozAccount, Person
 from ssoz.questionnaires.models import Edition
+from ssoz.register.models import Mistake, RegisterImport
 from ssoz.reports.models import (
     BulkAct,
     BulkItem,
@@ -62,17 +63,25 @@ _DATA = {
     Obligation: ["source_reason", "extension_reason", "not_applicable_reason"],
     OutgoingMail: ["to", "subject", "body"],
     Packet: ["phone", "email", "position"],
-    Part: ["name", "town", "street", "building"],
+    Mistake: ["begins"],
+    Part: ["name", "specialty_name", "town", "street", "building"],
     Period: ["code"],
     Permission: ["code", "name", "description"],
     Person: ["first_name", "family_name", "email"],
     Profile: ["phone", "email", "position", "block_reason"],
+    RegisterImport: ["person_name"],
     Remark: ["cell", "text", "answer", "person_name", "answered_by_name", "closed_by_name"],
     Report: ["return_reason", "correction_asked_reason"],
     Role: ["code", "name", "description", "hint", "institution"],
     StoredFile: ["name", "finding", "sha256"],
     Unit: [
         "name",
+        "facility_name",
+        "founder_name",
+        "legal_form_name",
+        "register_type",
+        "teryt_name",
+        "website",
         "street",
         "building",
         "town",
@@ -211,5 +220,8 @@ def _strings() -> Iterator[str]:
             for value in row:
                 yield value
                 yield from value.splitlines()
+    for files in RegisterImport.objects.values_list("files", flat=True):
+        for file in files.values():
+            yield from (file["name"], file["sha256"])
     for details in Entry.objects.exclude(details={}).values_list("details", flat=True):
         yield from json.dumps(details, ensure_ascii=False, indent=2).splitlines()

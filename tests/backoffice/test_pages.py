@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from backoffice.sites import site
@@ -27,6 +28,8 @@ from tests.makers import (
     make_unit,
 )
 from tests.older_systems import make_legacy_account, make_unit_with_regon
+from tests.register_dump import Picture, Register
+from tests.ssoz.register.importing import begin, carry
 
 pytestmark = pytest.mark.django_db
 LISTS = sorted(
@@ -126,7 +129,9 @@ HOSTILE = '<script>alert("1")</script>'
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_every_page_opens_and_escapes_a_hostile_name(client_for, run_queue, settings, name):
+def test_every_page_opens_and_escapes_a_hostile_name(
+    client_for, run_queue, settings, tmp_path, name
+):
     settings.EXPORT_DIRECT_ROWS = 0
     client = client_for(make_actor(role="cez-admin"))
     person = make_person(first_name=HOSTILE, family_name="Żółć")
@@ -149,6 +154,9 @@ def test_every_page_opens_and_escapes_a_hostile_name(client_for, run_queue, sett
         client.post(reverse("backoffice:exchange_batch_new"), {"upload": upload})
         run_queue()
         things[name] = Batch.objects.get().pk
+    if name == "register_registerimport":
+        Register().write(Picture(2), tmp_path)
+        things[name] = carry(begin(tmp_path, day=timezone.localdate())).pk
     pk = things[name]
     listed = client.get(reverse(f"backoffice:{name}_changelist"))
     shown = client.get(reverse(f"backoffice:{name}_change", args=[pk]))
