@@ -53,6 +53,13 @@ def counts_for(request: HttpRequest) -> dict[str, int]:
     return {count: sum(line[count] for line in lines) for count in _COUNTED}
 
 
+def waiting_count(request: HttpRequest) -> int:
+    """Count the reports that wait, for the menu of each page: the rest is the dashboard's."""
+    if hasattr(request, "waiting_reports"):
+        return counts_for(request)["waiting"]
+    return waiting_for(request.actor).count()
+
+
 def board_of(request: HttpRequest) -> dict[str, Any]:
     """Return the tiles, the oldest reports and the tables of the board; nothing to who decides not."""
     actor = request.actor

@@ -7,8 +7,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.base import FILTERS_KEY
-from backoffice.board import counts_for as report_counts_for
-from backoffice.queue import counts_for
+from backoffice.board import waiting_count
+from backoffice.queue import pending_count
 from ssoz.actors import Actor
 
 _DECIDE = "report.verify|report.accept"  # one of them is enough
@@ -93,9 +93,9 @@ def _item(
     if name == "reports_report":
         item["active"] = _all_shown
     if name == "access_application":
-        item["badge"] = counts_for(request)["pending"]
+        item["badge"] = pending_count(request)
     if query == _WAITING:
-        item["badge"] = report_counts_for(request)["waiting"]
+        item["badge"] = waiting_count(request)
     return item
 
 

@@ -66,6 +66,13 @@ def counts_for(request: HttpRequest) -> dict[str, Any]:
     return request.queue_counts
 
 
+def pending_count(request: HttpRequest) -> int:
+    """Count the applications that wait, for the menu of each page: the rest is the dashboard's."""
+    if hasattr(request, "queue_counts"):
+        return request.queue_counts["pending"]
+    return pending_in_reach(request.actor).count()
+
+
 def _count(state: str) -> Coalesce:
     counted = standing(state).order_by().values("packet").annotate(n=Counted("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))

@@ -26,9 +26,10 @@ from ssoz.access.queries import actor_for
 from ssoz.actors import SYSTEM, Actor, Grant, Reach
 from ssoz.journal.models import Entry
 from ssoz.journal.operations import record
+from ssoz.mail.models import OutgoingMail
 from ssoz.people.identity import Assertion
 from ssoz.people.models import Person
-from ssoz.people.operations import register
+from ssoz.people.operations import ask_email_verification, register
 from ssoz.questionnaires import operations as questionnaires
 from ssoz.questionnaires.models import Edition
 from ssoz.reports import operations as reports
@@ -94,6 +95,13 @@ def make_person(
     if verified:
         _confirm(person, email or f"osoba{number}@example.test")
     return person
+
+
+def send_link(person: Person, email: str = "nowy.adres@przyklad.example") -> OutgoingMail:
+    """Send somebody the link that confirms an address; return the message."""
+    with quietly():
+        ask_email_verification(person=person, email=email, actor=person_actor(person))
+    return OutgoingMail.objects.filter(person_id=person.pk, to=email).latest("pk")
 
 
 def make_unit(

@@ -11,7 +11,6 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from ssoz.actors import Actor
-from ssoz.people import operations as people
 from ssoz.people.models import Person
 from ssoz.reports import operations
 from ssoz.reports.models import Report
@@ -142,14 +141,6 @@ class Country:
         ).report
 
 
-def _write_to(actor: Actor) -> None:
-    """Send somebody a message, to be read in their account."""
-    person = Person.objects.get(pk=actor.person_id)
-    address = "nowy.adres@przyklad.example"
-    with makers.quietly():
-        people.ask_email_verification(person=person, email=address, actor=actor)
-
-
 def make_country() -> Country:
     """Make the people, the forms of two years, and reports that are taken up and empty."""
     unit = makers.make_unit(name="Przychodnia Nad Stawem", regon="147028160")
@@ -164,7 +155,7 @@ def make_country() -> Country:
         colleague=makers.make_supervisor(unit, family_name="Zastępska"),
         employee=makers.make_actor(role="cez-employee", family_name="Pracownicka"),
     )
-    _write_to(country.employee)
+    makers.send_link(Person.objects.get(pk=country.employee.person_id))
     collections = {}
     for code, year in (("T-1", 2024), ("T-1", 2025), ("T-2", 2025)):
         collections[code, year] = makers.make_collection(

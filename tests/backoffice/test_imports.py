@@ -95,6 +95,39 @@ def test_what_would_change_is_shown_cell_by_cell_and_nothing_changes(client, bri
     assert unit.name == "Przychodnia"
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("kind", "supervising"), ("practice_code", "98"),
+        ("started_on", "2030-01-01"), ("suspended_from", "1999-12-31"), ("removed_on", "1999-01-01"),
+    ],
+)  # fmt: skip
+def test_what_the_form_of_a_unit_refuses_a_spreadsheet_is_refused_as_well(
+    bring, unit, column, value
+):
+    closed = {"closed_on": date(2029, 1, 1)} if column == "started_on" else {}
+    Unit.objects.filter(pk=unit.pk).update(**closed or {"phone": unit.phone})
+    batch = bring(["123456785", value], head=["regon", column])
+    assert [number for number, _column in mistakes(batch)] == [2]
+    assert batch.lines.get().fate == "wrong"
+
+
+def test_what_was_wrong_before_stands_in_the_way_of_no_other_column(bring, unit):
+    Unit.objects.filter(pk=unit.pk).update(nip="1234567890")
+    batch = bring(["123456785", "42 222 33 44"], head=["regon", "phone"])
+    assert mistakes(batch) == []
+    assert batch.lines.get().fate == "changed"
+
+
+def test_what_the_system_could_not_work_without_is_not_closed_by_a_spreadsheet(client_for, bring):
+    chief = client_for(make_actor(role="cez-admin"))
+    office = uw_of("10")
+    batch = bring([str(office.pk), "2026-01-31"], head=["id", "closed_on"], by=chief)
+    assert len(mistakes(batch)) == 1
+    office.refresh_from_db()
+    assert office.closed_on is None
+
+
 def test_changes_are_made_in_one_act_with_history_and_journal_and_found_by_search(
     client, office, bring, press, unit
 ):

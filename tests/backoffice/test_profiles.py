@@ -5,8 +5,7 @@ from django.urls import reverse
 
 from ssoz.access.models import Profile
 from ssoz.journal.models import Entry
-from ssoz.mail.models import OutgoingMail
-from tests.makers import make_actor, make_application, make_unit
+from tests.makers import make_actor, make_application, make_unit, send_link
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +116,7 @@ def test_showing_the_pesel_of_a_person_is_in_the_journal(client, client_for, pro
 
 
 def test_a_one_time_link_is_shown_to_nobody(client_for, profile):
-    mail = OutgoingMail.objects.get(person_id=profile.person_id, template="verify_email")
+    mail = send_link(profile.person)
     page = client_for(make_actor(role="cez-admin")).get(
         reverse("backoffice:mail_outgoingmail_change", args=[mail.pk])
     )

@@ -6,7 +6,7 @@ from ssoz.actors import Actor
 from ssoz.journal.operations import note
 from ssoz.mail.models import OutgoingMail
 from ssoz.mail.operations import post
-from tests.makers import make_application, make_person
+from tests.makers import make_application, make_person, send_link
 from tests.portal.pages import english, get
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_a_message_is_read_by_its_recipient_alone(client, person):
 
 
 def test_a_one_time_link_is_shown_in_the_mail_alone(client, person):
-    mail = own_mails(person).get(template="verify_email")
+    mail = send_link(person)
     page = get(client, f"/moje-konto/wiadomosci/{mail.pk}/")
     assert "(the link stands only in the e-mail)" in page.text
     assert "/potwierdz/" not in page.source

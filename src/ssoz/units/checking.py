@@ -6,10 +6,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from ssoz.actors import Actor
 from ssoz.identifiers import is_nip, is_regon
-from ssoz.units import refusals
+from ssoz.units import policies, refusals
 from ssoz.units.models import Part, Unit, Voivodeship
-from ssoz.units.refusals import Words, on_day
+from ssoz.units.refusals import Refused, Words, on_day
 
 PRACTICES = (
     Unit.Type.PHYSICIAN,
@@ -46,6 +47,26 @@ def mistakes_in_unit(unit: Unit) -> dict[str, Words]:
 def mistakes_in_part(part: Part) -> dict[str, Words]:
     """Return what is wrong with a part, by field."""
     return {**_shapes(part, ("unit", "parent")), **dict(_of_part(part))}
+
+
+def beyond_reach(unit: Unit, kind: str, actor: Actor) -> dict[str, Words]:
+    """Say where a unit, as it was typed, would be out of the actor's hands; `kind` is free."""
+    mistakes: dict[str, Words] = {}
+    if not policies.may_edit(actor, unit):
+        mistakes["teryt"] = refusals.OUT_OF_REACH
+    if unit.kind != kind and not policies.may_edit_everywhere(actor):
+        mistakes["kind"] = refusals.KIND_OUT_OF_REACH
+    return mistakes
+
+
+def why_needed(unit: Unit) -> Refused | None:
+    """Say why the system could not work without a unit, so that it cannot be closed."""
+    if unit.institution:
+        return Refused(refusals.INSTITUTION_STAYS, "institution")
+    place = Voivodeship.objects.filter(office=unit.pk).first()
+    if place is not None:
+        return Refused(refusals.OFFICE_STAYS % {"place": place.name}, "office")
+    return None
 
 
 def _shapes(thing: Unit | Part, beside: tuple[str, ...]) -> dict[str, Words]:

@@ -12,7 +12,9 @@ from ssoz.actors import Actor
 from ssoz.exchange.models import Line
 from ssoz.sheets import Column, Mistake, Unreadable
 from ssoz.sheets.typed import text_of
-from ssoz.units.models import Unit, unit_in_reach
+from ssoz.units import policies
+from ssoz.units.checking import beyond_reach, mistakes_in_unit, why_needed
+from ssoz.units.models import Unit
 from ssoz.units.sheets import UNITS
 from ssoz.units.typed import book_number, regon
 
@@ -20,6 +22,12 @@ _AT_ONCE = 500
 _KEYS = ("id", "register_id", "regon", "book_number")
 _MUST = ("kind", "type", "name", "teryt", "town", "started_on")
 _LANGUAGES = ("pl", "en")
+# Days of which the second cannot be before the first.
+_ORDER = (
+    ("started_on", "closed_on"),
+    ("started_on", "suspended_from"),
+    ("suspended_from", "suspended_to"),
+)
 
 
 @dataclass
@@ -116,7 +124,7 @@ class Judge:
             for name, value in row.after.items():
                 setattr(unit, name, value)
             row.fate = Line.Fate.CHANGED
-            return self._checked(row, unit)
+            return self._checked(row, unit, row.before.get("kind", unit.kind))
         return row
 
     def _add(self, row: Judged, values: dict[str, Any]) -> Judged:
@@ -134,17 +142,25 @@ class Judge:
             self._seen[number] = row.number
         row.after = {**values, "voivodeship_id": values["teryt"][:2]}
         row.fate = Line.Fate.NEW
-        return self._checked(row, Unit(**row.after))
+        return self._checked(row, Unit(**row.after), Unit.Kind.REPORTING)
 
-    def _checked(self, row: Judged, unit: Unit) -> Judged:
-        """See that the unit is whole as it would be, and still in reach."""
-        grants = self._actor.reach("unit.edit")
-        if not any(unit_in_reach(self._actor, grant, unit) for grant in grants):
+    def _checked(self, row: Judged, unit: Unit, kind: str) -> Judged:
+        """See that the unit would be whole and in reach, as when it is typed into the form."""
+        if not policies.may_edit(self._actor, unit):
             return _wrong(row, "teryt", _not_found())
-        for first, last in (("started_on", "closed_on"), ("suspended_from", "suspended_to")):
+        found = {**mistakes_in_unit(unit), **beyond_reach(unit, kind, self._actor)}
+        if row.after.get("closed_on") and (why := why_needed(unit)) is not None:
+            found["closed_on"] = str(why)
+        for first, last in _ORDER:
             begun, ended = getattr(unit, first), getattr(unit, last)
             if begun and ended and ended < begun:
-                return _wrong(row, last, _("This day is before “%(first)s”. Correct one of them.") % {"first": _title(first)})  # fmt: skip
+                found[last] = _("This day is before “%(first)s”. Correct one of them.") % {
+                    "first": _title(first)
+                }
+        own = {name: text for name, text in found.items() if name in row.after}
+        row.mistakes += [[_title(name), str(text)] for name, text in own.items()]
+        if row.mistakes:
+            row.fate = Line.Fate.WRONG
         return row
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
 from ssoz.units import policies, refusals
-from ssoz.units.models import Part, Unit, Voivodeship
+from ssoz.units.checking import why_needed
+from ssoz.units.models import Part, Unit
 from ssoz.units.operations.locks import locked_part, locked_unit
 from ssoz.units.refusals import Refused, on_day
 
@@ -30,8 +31,8 @@ def close(*, thing: Unit | Part, day: date, reason: str = "", actor: Actor) -> U
         raise Refused(on_day(refusals.CLOSED_ALREADY, thing.closed_on), "closed")
     if day < thing.started_on:
         raise Refused(on_day(refusals.CLOSES_BEFORE_START, thing.started_on), "too_early")
-    if isinstance(thing, Unit):
-        refuse_if_needed(thing)
+    if isinstance(thing, Unit) and (why := why_needed(thing)) is not None:
+        raise why
     for one in [thing, *_open_below(thing)]:
         one.closed_on = max(day, one.started_on)
         record(one, _CLOSED[type(one)], by=actor, day=day, reason=reason.strip())
@@ -94,15 +95,6 @@ def is_suspended_from(thing: Unit | Part, day: date) -> bool:
     return thing.suspended_from is not None and (
         thing.suspended_to is None or thing.suspended_to >= day
     )
-
-
-def refuse_if_needed(unit: Unit) -> None:
-    """Refuse to close what the system could not work without."""
-    if unit.institution:
-        raise Refused(refusals.INSTITUTION_STAYS, "institution")
-    place = Voivodeship.objects.filter(office=unit).first()
-    if place is not None:
-        raise Refused(refusals.OFFICE_STAYS % {"place": place.name}, "office")
 
 
 def _locked(thing: Unit | Part, actor: Actor) -> Unit | Part:

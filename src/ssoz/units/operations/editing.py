@@ -8,7 +8,13 @@ from django.db import transaction
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
 from ssoz.units import policies, refusals
-from ssoz.units.checking import PRACTICES, mistakes_in_part, mistakes_in_unit, settle
+from ssoz.units.checking import (
+    PRACTICES,
+    beyond_reach,
+    mistakes_in_part,
+    mistakes_in_unit,
+    settle,
+)
 from ssoz.units.models import Part, Unit
 from ssoz.units.operations.locks import locked_part, locked_unit, refuse_if_changed
 from ssoz.units.refusals import Refused, Words, WrongFields
@@ -71,16 +77,6 @@ def change_part(*, part: Part, values: Mapping[str, Any], seen: int, actor: Acto
         _refuse(mistakes_in_part(part), changed)
         record(part, "units.part.changed", by=actor, fields=changed)
     return part
-
-
-def beyond_reach(unit: Unit, kind: str, actor: Actor) -> dict[str, Words]:
-    """Say where a unit, as it was typed, would be out of the actor's hands; `kind` is free."""
-    mistakes: dict[str, Words] = {}
-    if not policies.may_edit(actor, unit):
-        mistakes["teryt"] = refusals.OUT_OF_REACH
-    if unit.kind != kind and not policies.may_edit_everywhere(actor):
-        mistakes["kind"] = refusals.KIND_OUT_OF_REACH
-    return mistakes
 
 
 def _anew(parent: Part | None) -> Part | None:

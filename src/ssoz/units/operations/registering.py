@@ -5,9 +5,8 @@ from django.db import transaction
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import note, record
 from ssoz.units import policies
-from ssoz.units.checking import mistakes_in_unit, settle
+from ssoz.units.checking import beyond_reach, mistakes_in_unit, settle
 from ssoz.units.models import Unit, Voivodeship
-from ssoz.units.operations.editing import beyond_reach
 from ssoz.units.refusals import WrongFields
 
 
