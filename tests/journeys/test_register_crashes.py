@@ -36,17 +36,22 @@ class Killer:
         self.moments: list[str] = []
 
     def watch(self, *, end: str, before: tuple, within: float = 1) -> tuple:
-        """Kill the worker twice during an act; return what the register holds at its end."""
+        """Have an act done and kill its worker twice meanwhile; return what the register holds then.
+
+        Nobody is at work before and after: an act is never done before anybody watches it.
+        """
         for _ in range(KILLS_OF_AN_ACT):
+            self._set_to_work(end)
             if len(self.moments) == KILLS or self._ends_within(self.chance.uniform(0, within), end):
                 break
             self.system.kill_worker()
             state = self.state()
             self.moments.append(state)
             self._look(state, end, before)
+        else:
             self.system.start_worker()
-            wait_until(lambda seen=state: self._moves(seen, end), "the work goes on", seconds=120)
         wait_until(lambda: self.state() == end, f"the import is {end}", seconds=180)
+        self.system.kill_worker()
         return self.counts()
 
     def state(self) -> str:
@@ -67,10 +72,17 @@ class Killer:
         threading.Event().wait(seconds)
         return self.state() == end
 
-    def _moves(self, state: str, end: str) -> bool:
-        """Tell whether somebody works on it again: the moment of the kill is drawn from then on."""
-        working = self.system.rows("SELECT COUNT(*) FROM django_q_ormq WHERE lock > now()")
-        return self.state() != state or bool(working[0][0]) or self.state() == end
+    def _set_to_work(self, end: str) -> None:
+        """Start a worker and wait until it has begun: the moment of the kill is drawn from then on."""
+        before = self._taken()
+        self.system.start_worker()
+        wait_until(
+            lambda: self._taken() != before or self.state() == end, "the work goes on", seconds=120
+        )
+
+    def _taken(self) -> tuple:
+        """Return how the import stands, and until when a worker has the latest task for itself."""
+        return self.state(), self.system.rows("SELECT MAX(lock) FROM django_q_ormq")
 
 
 @pytest.fixture
@@ -84,7 +96,6 @@ def alone(journey_folder, postgres_url, mail_sink):
     }
     system = System(journey_folder / "register", server_url=postgres_url, environment=world)
     system.prepare()
-    system.start_worker()
     yield system
     system.stop()
 
