@@ -24,6 +24,7 @@ UNITS = "/backoffice/units/unit/"
 # Far above what the demo country gives out.
 NEW_REGON, NEW_NAME = regon9(91_000_001), "Przychodnia Świętego Łukasza w Żychlinie"
 PHONE = "42 111 22 33"
+CSV, XLSX = "CSV", "Excel (XLSX)"
 
 
 def test_an_office_brings_a_spreadsheet_in_reads_its_mistakes_corrects_and_applies_it(
@@ -32,7 +33,7 @@ def test_an_office_brings_a_spreadsheet_in_reads_its_mistakes_corrects_and_appli
     office = visitor()
     sign_in_as(office, system, ROLE, LODZ)
     foreign = unit_of(system, "24").regon
-    head, row = exported(office, "ul")
+    head, row = exported(office, "lodz")
     before = facts_of(system, row["REGON"])
 
     wrong = [
@@ -61,14 +62,15 @@ def test_an_office_brings_a_spreadsheet_in_reads_its_mistakes_corrects_and_appli
     assert facts_of(system, row["REGON"]) == (before[0], PHONE)
     assert facts_of(system, NEW_REGON) == (NEW_NAME, "")
 
-    found = taken_along(office, f"{UNITS}?q={quote('zychlin lukasza')}", "XLSX", tmp_path)
+    found = taken_along(office, f"{UNITS}?q={quote('zychlin lukasza')}", XLSX, tmp_path)
     assert [line["Nazwa"] for line in found] == [NEW_NAME]
     assert found[0]["REGON"] == NEW_REGON
 
     office.open("/backoffice/exchange/batch/")
-    office.follow("poprawione.csv", within=office.page.locator("table"))
+    brought = office.page.locator("tbody tr", has_text="poprawione.csv")
+    office.click(brought.get_by_role("link").first)
     office.press("Cofnij import")
-    office.reload_until_sees("Cofnięty")
+    office.reload_until_sees("Cofnięto")
     assert facts_of(system, row["REGON"]) == before
     assert system.rows("SELECT 1 FROM units_unit WHERE regon = %s", NEW_REGON) == []
 
@@ -107,7 +109,7 @@ def test_an_office_sees_nothing_of_another_voivodeship(visitor, system, tmp_path
         )  # fmt: skip
         assert foreign.name not in answer.text()
 
-    listed = taken_along(here, UNITS, "CSV", tmp_path)
+    listed = taken_along(here, UNITS, CSV, tmp_path)
     assert {line["Województwo"] for line in listed} == {"mazowieckie"}
     assert foreign.regon not in {line["REGON"] for line in listed}
 
@@ -117,7 +119,7 @@ def test_an_office_sees_nothing_of_another_voivodeship(visitor, system, tmp_path
 
 def exported(office: Visitor, words: str) -> tuple[list[str], dict[str, str]]:
     """Take the units of the office along in all columns; return the head and the first that reports."""
-    lines = csv_of(take(office, f"{UNITS}?q={words}", "CSV"))
+    lines = csv_of(take(office, f"{UNITS}?q={words}", CSV))
     row = next(line for line in lines if line["REGON"] and line["Status"] == "Aktywna")
     return list(row), row
 
@@ -125,9 +127,9 @@ def exported(office: Visitor, words: str) -> tuple[list[str], dict[str, str]]:
 def taken_along(office: Visitor, address: str, kind: str, folder: Path) -> list[dict[str, str]]:
     """Take a list along in all its columns, and read it."""
     content = take(office, address, kind)
-    if kind == "CSV":
+    if kind == CSV:
         return csv_of(content)
-    path = folder / f"lista.{kind.lower()}"
+    path = folder / "lista.xlsx"
     path.write_bytes(content)
     with read(path) as found:
         return [
