@@ -39,7 +39,7 @@ bench: $(DEV) $(WORDS) $(WANTED)  ## measure ourselves against rivals, into buil
 
 screenshots: $(DEV) $(WORDS)  ## draw every screen, desktop and phone, into build/screenshots
 	@$(DEPLOY)/test-tools.sh
-	@$(PY) -m tests.journeys.screenshots
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(PY) -m tests.journeys.screenshots
 
 messages: $(DEV)  ## collect the texts of the source into locale/
 	@$(DEPLOY)/test-tools.sh

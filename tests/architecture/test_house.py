@@ -1,8 +1,10 @@
 """The house is in order: every setting has its line, nothing names a machine or a registry."""
 
 import ast
+import os
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -81,3 +83,15 @@ def test_a_function_over_thirty_lines_is_two_functions():
             if length > 30:
                 long.append(f"{path}: {name} has {length} lines")
     assert not long
+
+
+@pytest.mark.any_database
+def test_the_program_that_draws_the_screens_starts_as_make_starts_it():
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\nscreenshots:")[2]
+    setting = re.search(r"(DJANGO_SETTINGS_MODULE)=(\S+) \$\(PY\) -m (\S+)", recipe)
+    own = {name: text for name, text in os.environ.items() if name not in ("DATABASE_URL",)}
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {setting[3]}"],
+        cwd=ROOT, env={**own, setting[1]: setting[2]}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr

@@ -7,7 +7,7 @@ from PIL import Image
 from backoffice.management.country.newcomers import NEWCOMERS
 from tests.journeys.browser import Visitor
 from tests.journeys.screens_of_reports import SCREENS_OF_REPORTS
-from tests.journeys.showing import Screen, at, centre, first_row, follow, office, reporter
+from tests.journeys.showing import Screen, Step, at, centre, first_row, follow, office, reporter
 from tests.journeys.smtp import link_in
 from tests.journeys.system import System
 
@@ -162,6 +162,16 @@ def _history(visitor: Visitor, system: System) -> None:
     visitor.follow("Historia zmian danych")
 
 
+def _from_unit(link: str) -> Step:
+    """Reach what a link on the page of a unit leads to."""
+
+    def reach(visitor: Visitor, system: System) -> None:
+        first_row("/backoffice/units/unit/?open=yes&kind=reporting")(visitor, system)
+        visitor.follow(link)
+
+    return reach
+
+
 def _searched(visitor: Visitor, system: System) -> None:
     visitor.open("/backoffice/")
     visitor.page.locator("[data-find]").fill("Łódź")
@@ -228,6 +238,19 @@ SCREENS = [
     Screen("b05-jednostki", at("/backoffice/units/unit/"), office),
     Screen("b05-jednostka", first_row("/backoffice/units/unit/"), office),
     Screen("b05-historia", _history, office),
+    Screen("b05-jednostka-edycja", _from_unit("Zmień dane"), office),
+    Screen("b05-jednostka-nastepstwo", _from_unit("Połączenie, podział lub przejęcie"), office),
+    Screen("b05-jednostka-zamkniecie", _from_unit("Zamknij"), office),
+    Screen("b05-jednostka-nowa", at("/backoffice/units/unit/dodaj/"), office),
+    Screen("b05-eksport", at("/backoffice/units/unit/eksport/"), office),
+    Screen("b05-wykonawcy", at("/backoffice/units/unit/wykonawcy/"), centre),
+    Screen("b10-importy-rejestru", at("/backoffice/register/registerimport/"), centre),
+    Screen("b10-import-rejestru", at("/backoffice/register/registerimport/nowy/"), centre),
+    Screen("b11-importy", at("/backoffice/exchange/batch/"), office),
+    Screen("b11-import", at("/backoffice/exchange/batch/nowy/"), office),
+    Screen("b11-eksporty", at("/backoffice/exchange/export/"), office),
+    Screen("b12-konta-ssozi", at("/backoffice/access/legacyaccount/"), centre),
+    Screen("b06-macierz", at("/backoffice/macierz-uprawnien/"), centre),
     Screen("b06-role", at("/backoffice/access/role/"), centre),
     Screen("b06-rola", first_row("/backoffice/access/role/"), centre),
     Screen("b07-pliki", at("/backoffice/files/storedfile/"), centre),

@@ -10,6 +10,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import django
+
+django.setup()
+
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Error, sync_playwright
 
