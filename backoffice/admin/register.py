@@ -44,7 +44,9 @@ class UploadForm(AskedForm):
     komorki = _file(_("Organisational cells (komorki.txt)"))
     day = forms.DateField(
         label=_("Day of the picture"),
-        help_text=_("The day on which the register wrote the files. What is gone closes on it."),
+        help_text=_(
+            "The day on which the register wrote the files. If you choose to close what is gone, it closes on this day."
+        ),
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
