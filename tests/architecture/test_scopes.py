@@ -7,146 +7,55 @@ then breaks every scope function, one by one, and sees itself fail.
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.management.commands.routes import Route, routes
 from ssoz.access import operations, queries
-from ssoz.access.models import Application, LegacyAccount, Packet, Profile, Role
-from ssoz.actors import SYSTEM, Actor
+from ssoz.access.models import Application, LegacyAccount, Profile, Role
+from ssoz.actors import SYSTEM
 from ssoz.exchange.models import Batch, Export
-from ssoz.exchange.operations import start_export
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
 from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
-from ssoz.people import operations as people
-from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
-from ssoz.reports import operations as reports
-from ssoz.reports.models import BulkAct, Collection, Obligation, Remark, Report
+from ssoz.people.models import Person
+from ssoz.reports.models import Obligation, Report
 from ssoz.units.models import Part, Unit
-from ssoz.units.operations import importing
+from tests.architecture.public import PUBLIC
+from tests.architecture.two_sides import (
+    Side,
+    add_report,
+    address_of,
+    arguments_of,
+    history_id,
+    make_side,
+)
 from tests.makers import (
-    attach,
     make_actor,
-    make_application,
     make_collection,
     make_edition,
-    make_obligation,
-    make_part,
     make_person,
-    make_report,
     make_unit,
     person_actor,
-    quietly,
     uw_of,
 )
-from tests.older_systems import PASSWORD, make_legacy_account, make_unit_with_regon
-from tests.passwords import make_account
 from tests.register_dump import Picture, Register
-from tests.second_factors import Device, passkey_in_use
 from tests.ssoz.register.importing import begin
 
 pytestmark = pytest.mark.django_db
 
-# Open to everybody, and why it may be.
-PUBLIC = {
-    "sign-in": "one is nobody yet",
-    "sign-out": "whoever is signed in may go; whoever is not has gone",
-    "second-factor": "the half of a sign-in that the session holds is the key",
-    "password-sign-in": "one is nobody yet",
-    "password-forgotten": "one is nobody yet",
-    "password-reset": "the link is the key, and it may be opened in another browser",
-    "registration": "one is nobody yet",
-    "registration-units": "units are public; their REGON is asked for",
-    "registration-challenge": "work for a browser, which tells nothing",
-    "registration-confirm": "the link is the key, and it may be opened in another browser",
-    "registration-form-pdf": "the session that opened the link, or knew the password, is the key",
-    "confirm-email": "the link is the key, and it may be opened in another browser",
-    "saml-login": "starts the sign-in",
-    "saml-acs": "the identity provider's answer comes without our cookies",
-    "saml-finish": "the one-time ticket is the key",
-    "saml-metadata": "our public certificate",
-    "saml-slo": "the identity provider's message comes without our cookies",
-    "start": "the first page",
-    "announcements": "for every visitor",
-    "announcement": "for every visitor",
-    "how-to": "for every visitor",
-    "help": "for every visitor",
-    "site-map": "for every visitor",
-    "privacy": "the law asks for it before sign-in",
-    "accessibility": "the law asks for it before sign-in",
-    "robots": "for machines of every visitor",
-    "contrast": "a preference of the browser",
-    "language": "a preference of the browser",
-    "health": "for the monitoring; it names no person",
-    "testidp": "the pretend identity provider, in demonstrations only",
-    "testidp-sign-in": "the pretend identity provider, in demonstrations only",
-    "testidp-sign-out": "the pretend identity provider, in demonstrations only",
-    "testidp-node-sign-in": "the pretend national node, in demonstrations only",
-    "testidp-node-choice": "the pretend national node, in demonstrations only",
-    "testidp-node-artifact": "the pretend national node, in demonstrations only",
-    "testidp-node-sign-out": "the pretend national node, in demonstrations only",
-    "testidp-mailbox": "the pretend mailbox, in demonstrations only",
-}
 REGON = {"10": "123456785", "14": "590096454"}
 ROLE = {"10": "reporter-financial", "14": "reporter-psychiatric"}
 # 409 and 422: it is there; its state, or what was sent to it, does not allow the act.
 _ANSWERS = {200, 302, 409, 422}
-
-
-@dataclass
-class Side:
-    """One side of the border: the things of one voivodeship and one person."""
-
-    applications: dict[str, Application] = field(default_factory=dict)
-    report: Report | None = None
-    remark: Remark | None = None
-    bulk: BulkAct | None = None
-    session: OpenSession | None = None
-    kept: KeptForm | None = None
-    transferred: Packet | None = None
-    passkey: Passkey | None = None
-    part: Part | None = None
-    export: Export | None = None
-    batch: Batch | None = None
-
-    @property
-    def pending(self) -> Application:
-        return self.applications["pending"]
-
-    @property
-    def approved(self) -> Application:
-        return self.applications["approved"]
-
-    @property
-    def person(self) -> Person:
-        return self.pending.profile.person
-
-    @property
-    def unit(self) -> Unit:
-        return self.pending.profile.unit
-
-    @property
-    def file(self) -> StoredFile:
-        return self.pending.packet.attachments.get().file
-
-    @property
-    def mail(self) -> OutgoingMail:
-        to_person = OutgoingMail.objects.filter(person_id=self.person.pk)
-        return to_person.filter(about_unit_id=self.unit.pk).latest("pk")
-
-    @property
-    def entry(self) -> Entry:
-        return Entry.objects.filter(about_person_id=self.person.pk).latest("pk")
 
 
 @dataclass
@@ -191,43 +100,11 @@ def world(django_db_setup, django_db_blocker, client_for, world_settings) -> Ite
 
 
 def _two_sides(client_for: Callable[..., Client]) -> World:
-    office = make_actor(role="uw-admin", unit=uw_of("10"))
-    sides = {}
-    for voivodeship in ("10", "14"):
-        person = make_person(family_name=f"Granica{voivodeship}")
-        side = sides[voivodeship] = Side()
-        unit = make_unit(
-            voivodeship=voivodeship,
-            name=f"Przychodnia za granicą {voivodeship}",
-            regon=REGON[voivodeship],
-            psychiatric=voivodeship == "14",
-        )
-        side.part = make_part(unit)
-        common = {"person": person, "unit": unit}
-        side.applications["approved"] = make_application(
-            state="approved", role=ROLE[voivodeship], **common
-        )
-        side.session = people.open_session(person=person, provider="", agent="", address="")
-        side.kept = people.keep_form(
-            person_id=person.pk, page="/", address="/profil/", fields=[("a", "b")]
-        )
-        side.transferred = _transferred(person, voivodeship)
-        make_account(person=person, login=person.email)
-        side.passkey = passkey_in_use(person, Device())
-        side.applications["pending"] = pending = make_application(state="pending", **common)
-        with quietly():
-            attach(pending.packet)
-        for state, blocked in (("rejected", False), ("approved", True)):
-            other = make_unit(voivodeship=voivodeship)
-            side.applications["blocked" if blocked else state] = make_application(
-                state=state, person=person, unit=other, blocked=blocked
-            )
+    office, other_office = (make_actor(role="uw-admin", unit=uw_of(v)) for v in ("10", "14"))
+    sides = {voivodeship: _side_of(voivodeship) for voivodeship in ("10", "14")}
     collection = make_collection(edition=make_edition(report_class="financial"))
-    for voivodeship, decider in (
-        ("10", office),
-        ("14", make_actor(role="uw-admin", unit=uw_of("14"))),
-    ):
-        _add_report(sides[voivodeship], collection, decider)
+    add_report(sides["10"], collection, office)
+    add_report(sides["14"], collection, other_office)
     return World(
         near=sides["10"],
         far=sides["14"],
@@ -237,114 +114,15 @@ def _two_sides(client_for: Callable[..., Client]) -> World:
     )
 
 
-def _transferred(person: Person, voivodeship: str) -> Packet:
-    unit, login = make_unit_with_regon(voivodeship=voivodeship), f"granica {voivodeship}"
-    make_legacy_account(unit=unit, login=login)
-    with quietly():
-        actor = person_actor(person)
-        return operations.transfer(login=login, password=PASSWORD, actor=actor)
-
-
-def _add_report(side: Side, collection: Collection, decider: Actor) -> None:
-    """Give a side a sent report with a remark, and an act on many that its office began."""
-    obligation = make_obligation(collection=collection, unit=side.unit)
-    side.report = make_report(state="sent", obligation=obligation)
-    side.export = start_export(
-        screen="units.unit", name="Jednostki", query="", columns=["name"], format="csv", rows=1,
-        actor=decider,
-    )  # fmt: skip
-    side.batch = importing.begin_import(
-        upload=SimpleUploadedFile("jednostki.csv", b"REGON;Nazwa\r\n"), actor=decider
+def _side_of(voivodeship: str) -> Side:
+    unit = make_unit(
+        voivodeship=voivodeship,
+        name=f"Przychodnia za granicą {voivodeship}",
+        regon=REGON[voivodeship],
+        psychiatric=voivodeship == "14",
     )
-    side.remark = reports.remark(report=side.report, cell="1.01.a", text="Uwaga", actor=decider)
-    with quietly():
-        second = make_report(
-            state="sent",
-            obligation=make_obligation(
-                collection=collection, unit=make_unit(voivodeship=side.unit.voivodeship_id)
-            ),
-        )
-        side.bulk = reports.start_bulk(act="verify", reports=[second], actor=decider)
-
-
-# --- What each parameter of an address stands for ---------------------------------------------------
-
-
-def _history_id(thing) -> int:
-    return thing.history.latest().pk
-
-
-def _arguments(route: Route, side: Side) -> dict[str, object] | None:
-    """Return the arguments that make a route lead to a thing of one side, or nothing if unknown."""
-    name = route.name.removeprefix("backoffice:")
-    if route.face == "portal":
-        return _portal_arguments(name, side)
-    things = {
-        "access_application": side.pending,
-        "access_profile": side.pending.profile,
-        "people_person": side.person,
-        "units_unit": side.unit,
-        "units_part": side.part,
-        "files_storedfile": side.file,
-        "mail_outgoingmail": side.mail,
-        "journal_entry": side.entry,
-        "reports_report": side.report,
-        "reports_obligation": side.report.obligation,
-        "reports_bulkact": side.bulk,
-        "exchange_batch": side.batch,
-        "exchange_export": side.export,
-        "access_legacyaccount": side.transferred.legacy_account,
-    }
-    owner = next((prefix for prefix in things if name.startswith(prefix)), None)
-    if owner is None:
-        return None
-    special = {
-        "access_application_odbierz-role": side.approved,
-        "access_profile_odblokuj": side.applications["blocked"].profile,
-    }
-    thing = special.get(name, things[owner])
-    if name.endswith("_simple_history"):
-        return {"object_id": thing.pk, "history_id": _history_id(thing)}
-    if name in _REPORT_PAGES:
-        return {"object_id": thing.pk, **_REPORT_PAGES[name](side)}
-    if name == "access_application_file":
-        return {"object_id": thing.pk, "file_id": side.file.pk}
-    if name == "people_person_session_end":
-        return {"object_id": thing.pk, "session_id": side.session.pk}
-    return {"object_id": thing.pk}
-
-
-_REPORT_PAGES: dict[str, Callable[[Side], dict[str, object]]] = {
-    "reports_report_remark": lambda side: {"cell": "1.01.a"},
-    "reports_report_remark_close": lambda side: {"remark_id": side.remark.pk},
-    "reports_report_version": lambda side: {"number": 1},
-}
-
-
-def _portal_arguments(name: str, side: Side) -> dict[str, object] | None:
-    if name == "report" or name.startswith(("report-", "remark-")):
-        further = {"report-version": {"number": 1}, "remark-answer": {"remark_id": side.remark.pk}}
-        return {"pk": side.report.pk, **further.get(name, {})}
-    if name.startswith("obligation"):
-        return {"pk": side.report.obligation_id}
-    return {
-        "application-pdf": {"packet_id": side.pending.packet_id},
-        "packet-files": {"packet_id": side.pending.packet_id},
-        "transfer-done": {"packet_id": side.transferred.pk},
-        "file-download": {"pk": side.file.pk},
-        "file-delete": {"pk": side.file.pk},
-        "withdraw": {"number": side.pending.number},
-        "sent-otherwise": {"number": side.pending.number},
-        "reapply": {"number": side.applications["rejected"].number},
-        "other-roles": {"pk": side.pending.profile_id},
-        "contact-edit": {"pk": side.pending.profile_id},
-        "message": {"pk": side.mail.pk},
-        "session-end": {"pk": side.session.pk},
-        "kept-discard": {"pk": side.kept.pk},
-        "own-passkey-remove": {"pk": side.passkey.pk},
-        "report-pdf": {"pk": side.report.pk},
-        "held-role": {"code": side.approved.role.code},
-    }.get(name)
+    person = make_person(family_name=f"Granica{voivodeship}")
+    return make_side(person=person, unit=unit, approved=ROLE[voivodeship])
 
 
 def _with_object() -> list[Route]:
@@ -368,15 +146,9 @@ def _is_unbounded(route: Route) -> bool:
 
 
 def _status(client: Client, route: Route, arguments: dict[str, object]) -> int:
-    address = _address(route, arguments)
+    address = address_of(route, arguments)
     response = client.get(address)
     return client.post(address).status_code if response.status_code == 405 else response.status_code
-
-
-def _address(route: Route, arguments: dict[str, object]) -> str:
-    if "history_id" in arguments:
-        return reverse(route.name, args=[arguments["object_id"], arguments["history_id"]])
-    return reverse(route.name, kwargs=arguments)
 
 
 # --- What may leak ---------------------------------------------------------------------------------
@@ -394,7 +166,7 @@ def leaks(world: World) -> Iterator[str]:
 def _leaks_of_pages(world: World) -> Iterator[str]:
     for route in sorted(_with_object(), key=lambda r: (_CHANGING.get(r.name, 0), r.name)):
         client = world.client_of(route)
-        far, near = _arguments(route, world.far), _arguments(route, world.near)
+        far, near = arguments_of(route, world.far), arguments_of(route, world.near)
         if far is None:
             yield f"{route.path}: nobody knows a pair of things for it"
             continue
@@ -407,7 +179,7 @@ def _leaks_of_pages(world: World) -> Iterator[str]:
 def _leaks_of_mixtures(world: World) -> Iterator[str]:
     """Yield where a thing in scope opens what belongs to one out of scope."""
     for route in _with_object():
-        near, far = _arguments(route, world.near), _arguments(route, world.far)
+        near, far = arguments_of(route, world.near), arguments_of(route, world.far)
         if near is None or far is None or len(near) < 2:
             continue
         first, *others = near
@@ -502,10 +274,10 @@ def test_the_right_that_an_address_names_is_asked_by_it(world):
     """Whoever reads the thing and lacks the right of an act finds no such act, nor can post it."""
     role = Role.objects.get(code="uw-admin")
     for route in _with_object():
-        arguments = _arguments(route, world.near)
+        arguments = arguments_of(route, world.near)
         if route.face != "backoffice" or "." not in route.permission or arguments is None:
             continue
-        address = _address(route, arguments)
+        address = address_of(route, arguments)
         asked = role.grants.filter(permission__code__in=route.permission.split("|"))
         grants = list(asked)
         asked.delete()
@@ -593,7 +365,7 @@ def test_roles_and_imports_are_read_by_those_who_edit_everything_and_by_nobody_e
         thing = job if "_registerimport_" in route.name else role
         arguments = {"object_id": thing.pk} if "<" in route.path else {}
         if route.name.endswith("_simple_history"):
-            arguments["history_id"] = _history_id(role)
+            arguments["history_id"] = history_id(role)
         # An act that the state does not allow leads back to the page.
         answers = _ANSWERS if thing is job else {200}
         assert _status(world.chief, route, arguments) in answers, route.path
@@ -610,10 +382,10 @@ def test_forms_and_collections_are_read_by_who_lists_reports_and_name_no_unit(wo
         thing = things[route.name.partition("_")[2].partition("_")[0]]
         arguments = {"object_id": thing.pk} if "<" in route.path else {}
         if route.name.endswith("_simple_history"):
-            arguments["history_id"] = _history_id(thing)
+            arguments["history_id"] = history_id(thing)
         is_read = route.permission == "report.list"
         reader = world.office if is_read else world.chief
-        page = reader.get(_address(route, arguments))
+        page = reader.get(address_of(route, arguments))
         assert page.status_code in _ANSWERS, route.path
         assert world.far.unit.name not in page.content.decode(), route.path
         assert world.near.unit.name not in page.content.decode(), route.path
@@ -635,7 +407,7 @@ def test_nobody_signed_in_reaches_anything_that_is_not_public(client, world):
     for route in routes():
         if route.public or not route.name:
             continue
-        arguments = _arguments(route, world.near) if "<" in route.path else {}
+        arguments = arguments_of(route, world.near) if "<" in route.path else {}
         if arguments is None or _owner(route):
             continue
         status = _status(client, route, arguments)
