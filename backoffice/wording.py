@@ -18,6 +18,7 @@ ACTS: dict[str, Promise] = {
     "access.application.withdrawn": _("Application withdrawn"),
     "access.attachment.added": _("File attached"),
     "access.attachment.removed": _("File removed"),
+    "access.demo.crowd": _("Demonstration people loaded"),
     "access.demo.newcomers": _("Demonstration accounts of older systems brought in"),
     "access.legacy.added": _("SSOZ I account brought in"),
     "access.legacy.changed": _("SSOZ I account brought up to date"),

@@ -34,7 +34,7 @@ ALLOWED = {
     "src/ssoz/people/eploz_loading.py": "what another system says of people; the load is one note",
     "src/ssoz/keys/kept.py": "the same secret under another key; the whole move is on record",
     "src/ssoz/people/operations/purging.py": "what nothing asks for any more",
-    "src/ssoz/units/operations/loading.py": "loading a register is one act over many rows, with their history",
+    "src/ssoz/journal/bulk.py": "many rows are one act, which its caller puts on record; their history is here",
     "src/ssoz/units/operations/registering.py": "a voivodeship has no number to be journalled by",
     "src/ssoz/units/operations/supervising.py": "a line of a list goes with a note of who took it off",
     "src/ssoz/register/operations/reading.py": "how far a file is read is bookkeeping of the queue",

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from backoffice.management.country.crowd import MOST, crowd_made, make_crowd
 from backoffice.management.country.newcomers import (
     NEWCOMERS,
     for_identity_provider,
@@ -39,23 +40,33 @@ class Command(BaseCommand):
         parser.add_argument("--units", type=int, default=2000, help="how many units to make")
         parser.add_argument("--seed", type=int, default=1, help="what decides everything invented")
         parser.add_argument(
-            "--people", action="store_true", help="only print who is there, and what for"
+            "--people",
+            nargs="?",
+            type=int,
+            const=True,
+            help="how many people to make beside the named ones; without a number: only print "
+            "who is there, and what for",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make what is missing and say what there is."""
         if not settings.PRETEND_IDENTITY_PROVIDER:
             raise CommandError("This is a real installation: nothing invented is put into it.")
-        if options["people"]:
+        crowd = options["people"]
+        if crowd is True:
             self._print_people()
             return
         if options["units"] < 1:
             raise CommandError("--units: at least 1.")
+        if crowd is not None and not 1 <= crowd <= MOST:
+            raise CommandError(f"--people: at least 1, at most {MOST}.")
         if Voivodeship.objects.count() < 16:
             raise CommandError("There are no voivodeships yet. Run `manage.py prepare` first.")
         self._make_units(options["units"], options["seed"])
         self._make_people(options["seed"])
         self._make_reports(options["seed"])
+        if crowd is not None:
+            self._make_crowd(crowd, options["seed"])
 
     def _make_units(self, units: int, seed: int) -> None:
         made = demo_entry()
@@ -85,6 +96,19 @@ class Command(BaseCommand):
     def _make_reports(self, seed: int) -> None:
         if people_made() is not None and reports_made() is None:
             self.stdout.write(f"Made {make_reports(seed)} reports.")
+
+    def _make_crowd(self, people: int, seed: int) -> None:
+        if people_made() is None:
+            return
+        made = crowd_made()
+        if made is not None:
+            there = made.details
+            self.stdout.write(
+                f"The many people are there already: {there['settled']}, seed {there['seed']}. "
+                "Nobody was added."
+            )
+            return
+        self.stdout.write(f"Made {make_crowd(people, seed)} more people.")
 
     def _tell_identity_provider(self) -> None:
         known = rows()

@@ -44,6 +44,8 @@ FILED = {
     Round.STAFF_LAST: (0.06, 0.6),
     Round.NEW_SURVEY: (0.04, 0.0),
 }
+# Each report is filled in and decided on by the real operations: a large country has no more of them.
+_MOST_FILED = 300
 # How many of those who filed the staff form go on with the one on specialists.
 SPECIALISTS_FOLLOW = 0.3
 
@@ -111,7 +113,7 @@ class Story:
         owing = collection.obligations.exclude(unit__in=cast).order_by("pk")
         pks = list(owing.values_list("pk", flat=True))
         last = min(season.due + timedelta(days=6), self.timeline.today)
-        for pk in self.chance.sample(pks, round(len(pks) * share)):
+        for pk in self.chance.sample(pks, min(round(len(pks) * share), _MOST_FILED)):
             moment = self.timeline.some_moment(season.opens, last)
             is_decided = self.chance.random() < decided
             self.timeline.put(moment, partial(self._file, pk, is_decided))

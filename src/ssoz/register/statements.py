@@ -1,4 +1,4 @@
-"""Whole statements over many rows: what both databases understand, and the one quick way to write.
+"""Whole statements over many rows: what both databases understand.
 
 Names come from the models alone, never from what somebody sent; values are always parameters.
 """
@@ -8,31 +8,28 @@ from typing import Any
 
 from django.db import connection, models
 
-from ssoz.units.models import Part, Unit
+from ssoz.journal.bulk import history_of, is_postgresql, table, tracked_columns, write
+
+__all__ = [
+    "analyze",
+    "ask",
+    "ask_one",
+    "differs",
+    "history_of",
+    "is_postgresql",
+    "listed",
+    "run",
+    "run_each",
+    "set_from",
+    "stream",
+    "table",
+    "take_all_the_time",
+    "tracked_columns",
+    "write",
+]
 
 _AT_ONCE = 5000
 _LOOKS_FOR_CLIENT = 140_000  # the version of PostgreSQL since which it can
-
-
-def is_postgresql() -> bool:
-    """Tell which of the two databases this is."""
-    return connection.vendor == "postgresql"
-
-
-def table(model: type[models.Model]) -> str:
-    """Return the name of a model's table."""
-    return model._meta.db_table
-
-
-def history_of(model: type[models.Model]) -> type[models.Model]:
-    """Return the model that keeps the history of another."""
-    return model.history.model  # type: ignore[attr-defined]
-
-
-def tracked_columns(model: type[Unit] | type[Part]) -> list[str]:
-    """Return the columns whose values the history keeps, the id among them."""
-    kept = {field.column for field in history_of(model)._meta.concrete_fields}
-    return [field.column for field in model._meta.concrete_fields if field.column in kept]
 
 
 def run(statement: str, *values: Any) -> int:
@@ -66,19 +63,6 @@ def run_each(statement: str, rows: Iterable[Sequence[Any]]) -> None:
 def ask_one(statement: str, *values: Any) -> Any:
     """Ask for one value."""
     return ask(statement, *values)[0][0]
-
-
-def write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Write many new rows: by COPY where there is one."""
-    names = ", ".join(columns)
-    with connection.cursor() as cursor:
-        if is_postgresql():
-            with cursor.copy(f"COPY {table(model)} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table(model)} ({names}) VALUES ({marks})", list(rows))
 
 
 def analyze(*of: type[models.Model]) -> None:

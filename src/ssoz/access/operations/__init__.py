@@ -34,6 +34,7 @@ from ssoz.access.operations.second_factors import (
     drop_factors,
     remove_passkey,
 )
+from ssoz.access.operations.settling import Asked, Engagement, Settler, settle
 from ssoz.access.operations.transfer import transfer
 from ssoz.access.operations.wizard import (
     apply,
@@ -48,9 +49,12 @@ from ssoz.access.operations.wizard import (
 from ssoz.access.refusals import DecidedMeanwhile, Refused
 
 __all__ = [
+    "Asked",
     "DecidedMeanwhile",
+    "Engagement",
     "Newcomer",
     "Refused",
+    "Settler",
     "apply",
     "apply_for_other_roles",
     "approve",
@@ -86,6 +90,7 @@ __all__ = [
     "reveal_pesel",
     "roles_to_register",
     "send_registration_link",
+    "settle",
     "transfer",
     "unblock",
     "withdraw",

@@ -70,9 +70,13 @@ class Person(HasPesel, AbstractBaseUser):
 
     def save(self, *args, **kwargs) -> None:
         """Save, with what searching and sorting need."""
+        self.index()
+        super().save(*args, **kwargs)
+
+    def index(self) -> None:
+        """Compute what people are searched and sorted by; bulk loading calls it too."""
         self.search_text = fold(f"{self.first_name} {self.family_name}")
         self.name_key = sort_key(f"{self.family_name} {self.first_name}")
-        super().save(*args, **kwargs)
 
     @property
     def full_name(self) -> str:

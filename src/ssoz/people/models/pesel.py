@@ -34,10 +34,16 @@ class HasPesel(models.Model):
         """Save the row and the hashes of a new number, both or neither."""
         with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
-            if self._unhashed is not None:
-                hashes = self._meta.get_field("keyed_hashes").related_model
-                hashes.objects.bulk_create(hashes.all_of(self, self._unhashed))
-        self._unhashed = None
+            hashes = self.new_hashes()
+            if hashes:
+                type(hashes[0])._base_manager.bulk_create(hashes)
+
+    def new_hashes(self) -> list[PeselHash]:
+        """Make the hashes of a number that was just given; bulk loading calls it too."""
+        number, self._unhashed = self._unhashed, None
+        if number is None:
+            return []
+        return self._meta.get_field("keyed_hashes").related_model.all_of(self, number)
 
     @property
     def pesel(self) -> str:

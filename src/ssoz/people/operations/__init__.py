@@ -16,6 +16,7 @@ from ssoz.people.operations.addresses import (
     verify_email,
 )
 from ssoz.people.operations.keeping import KEPT_LENGTH, drop_forms, keep_form
+from ssoz.people.operations.loading import add_people
 from ssoz.people.operations.newcomers import can_admit_anybody, new_person
 from ssoz.people.operations.passkeys import (
     MOST_PASSKEYS,
@@ -117,6 +118,7 @@ __all__ = [
     "accept_assertion",
     "activate_password_account",
     "add_passkey",
+    "add_people",
     "ask_email_verification",
     "ask_reset",
     "begin_attempt",

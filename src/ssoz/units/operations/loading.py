@@ -8,11 +8,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from ssoz.actors import Actor
+from ssoz.journal.bulk import add_all
 from ssoz.journal.operations import note
 from ssoz.units.models import Part, Supervision, Unit
 
 _BATCH = 2000
-_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -40,25 +40,16 @@ def _load_batch(batch: Sequence[Branch], act: str, actor: Actor) -> None:
     units = [branch.unit for branch in batch]
     for unit in units:
         unit.index()
-    _insert(Unit, units, act, actor)
+    add_all(units, act, by=actor)
     parts = [part for branch in batch for part in branch.parts]
     for level in Part.Level.values:
-        _insert(Part, [part for part in parts if part.level == level], act, actor)
+        add_all([part for part in parts if part.level == level], act, by=actor)
     supervisions = [
         Supervision(supervisor=branch.supervisor, unit=branch.unit)
         for branch in batch
         if branch.supervisor is not None
     ]
-    _insert(Supervision, supervisions, act, actor)
-
-
-def _insert(
-    model: type[Unit] | type[Part] | type[Supervision], rows: list, act: str, actor: Actor
-) -> None:
-    model._default_manager.bulk_create(rows, batch_size=_ROWS)
-    model.history.bulk_history_create(
-        rows, batch_size=_ROWS, default_user=actor.person_id, default_change_reason=act
-    )
+    add_all(supervisions, act, by=actor)
 
 
 def refresh_statistics() -> None:
