@@ -32,8 +32,8 @@ def history_of(model: type[models.Model]) -> type[models.Model]:
 
 def tracked_columns(model: type[models.Model]) -> list[str]:
     """Return the columns whose values the history keeps, the id among them."""
-    kept = {field.column for field in history_of(model)._meta.concrete_fields}
-    return [field.column for field in model._meta.concrete_fields if field.column in kept]
+    kept = set(_columns(history_of(model)))
+    return [column for column in _columns(model) if column in kept]
 
 
 def write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence]) -> None:
@@ -41,12 +41,20 @@ def write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequ
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         if is_postgresql():
-            with cursor.copy(f"COPY {table(model)} ({names}) FROM STDIN") as copy:
+            copied = f"COPY {table(model)} ({names}) FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(copied) as copy:
                 for row in rows:
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table(model)} ({names}) VALUES ({marks})", list(rows))
+
+
+def analyze(*of: type[models.Model]) -> None:
+    """Tell the planner what is in tables that were just filled: it would read them whole."""
+    with connection.cursor() as cursor:
+        for model in of:
+            cursor.execute(f"ANALYZE {table(model)}")
 
 
 def add_all(things: Sequence[models.Model], act: str = "", *, by: Actor) -> None:
@@ -65,6 +73,10 @@ def add_all(things: Sequence[models.Model], act: str = "", *, by: Actor) -> None
         _keep_history(model, [thing.pk for thing in things], act, by)
 
 
+def _columns(model: type[models.Model]) -> list[str]:
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
 def _copy(model: type[models.Model], things: Sequence[models.Model]) -> None:
     """Copy rows whose ids are drawn beforehand: COPY itself tells none."""
     fields = model._meta.concrete_fields
@@ -74,7 +86,7 @@ def _copy(model: type[models.Model], things: Sequence[models.Model]) -> None:
         thing._prepare_related_fields_for_save(operation_name="add_all")  # type: ignore[attr-defined]
     write(
         model,
-        [field.column for field in fields],
+        _columns(model),
         (
             [field.get_db_prep_save(field.pre_save(thing, True), connection) for field in fields]
             for thing in things

@@ -6,9 +6,16 @@ Names come from the models alone, never from what somebody sent; values are alwa
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 
-from ssoz.journal.bulk import history_of, is_postgresql, table, tracked_columns, write
+from ssoz.journal.bulk import (
+    analyze,
+    history_of,
+    is_postgresql,
+    table,
+    tracked_columns,
+    write,
+)
 
 __all__ = [
     "analyze",
@@ -63,12 +70,6 @@ def run_each(statement: str, rows: Iterable[Sequence[Any]]) -> None:
 def ask_one(statement: str, *values: Any) -> Any:
     """Ask for one value."""
     return ask(statement, *values)[0][0]
-
-
-def analyze(*of: type[models.Model]) -> None:
-    """Tell the planner what is in tables that were just filled."""
-    for model in of:
-        run(f"ANALYZE {table(model)}")
 
 
 def take_all_the_time() -> None:

@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ssoz.access.models import Application, Packet, Profile
 from ssoz.access.operations.numbers import take_numbers
 from ssoz.access.statuses import profile_status
 from ssoz.actors import Actor
-from ssoz.journal.bulk import add_all, table
+from ssoz.journal.bulk import add_all, analyze
 from ssoz.journal.operations import note
 from ssoz.people.models import Person
 from ssoz.people.operations import add_people
@@ -62,7 +62,7 @@ def settle(*, settlers: Iterable[Settler], act: str, actor: Actor, **details: An
     for batch in batched(settlers, _BATCH):
         settled += _settle_batch(batch, act, actor)
     note(act, by=actor, settled=settled, **details)
-    _refresh_statistics()
+    analyze(Person, Profile, Packet, Application)
     return settled
 
 
@@ -150,10 +150,3 @@ def _application(
 
 def _year(day: datetime) -> int:
     return timezone.localtime(day).year
-
-
-def _refresh_statistics() -> None:
-    # The planner of the database knows nothing of rows that came all at once.
-    with connection.cursor() as cursor:
-        for model in (Person, Profile, Packet, Application):
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(table(model))}")

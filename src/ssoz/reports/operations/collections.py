@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ssoz.actors import Actor, require
+from ssoz.journal.bulk import add_all, analyze
 from ssoz.journal.operations import note, record
 from ssoz.questionnaires.models import Edition
 from ssoz.reports import policies, refusals
@@ -82,6 +83,8 @@ def open_collection(*, collection: Collection, actor: Actor) -> int:
     laid = 0
     for unit_ids in batched(list(owing), _BATCH):
         laid += _lay(collection, unit_ids, actor)
+    if laid > _BATCH:
+        analyze(Obligation)
     if collection.opened_at is None:
         collection.opened_at = timezone.now()
         record(collection, "reports.collection.opened", by=actor, obligations=laid)
@@ -147,8 +150,7 @@ def _lay(collection: Collection, unit_ids: Sequence[int], actor: Actor) -> int:
         )
         for unit_id in unit_ids
     ]
-    Obligation.objects.bulk_create(rows, batch_size=_ROWS)
-    _keep_history(rows, "reports.obligation.laid", actor, update=False)
+    add_all(rows, "reports.obligation.laid", by=actor)
     return len(rows)
 
 
@@ -160,18 +162,18 @@ def _move_obligations(collection: Collection, actor: Actor) -> None:
         Obligation.objects.filter(pk__in=pks).update(due_on=due_on)
         for row in rows:
             row.due_on = due_on
-        _keep_history(rows, "reports.deadline.set", actor, update=True)
+        _keep_history(rows, "reports.deadline.set", actor)
 
 
 def _due_for_units(collection: Collection) -> date | None:
     return collection.due_on() or collection.due_on(stage=Deadline.Stage.PRELIMINARY)
 
 
-def _keep_history(rows: list[Obligation], act: str, actor: Actor, *, update: bool) -> None:
+def _keep_history(rows: list[Obligation], act: str, actor: Actor) -> None:
     Obligation.history.bulk_history_create(
         rows,
         batch_size=_ROWS,
-        update=update,
+        update=True,
         default_user=actor.person_id,
         default_change_reason=act,
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from ssoz.actors import Actor
-from ssoz.journal.bulk import add_all
+from ssoz.journal.bulk import add_all, analyze
 from ssoz.journal.operations import note
 from ssoz.units.models import Part, Supervision, Unit
 
@@ -54,7 +54,4 @@ def _load_batch(batch: Sequence[Branch], act: str, actor: Actor) -> None:
 
 def refresh_statistics() -> None:
     """Tell the planner of the database what is in the register now."""
-    # After a bulk load the planner knows nothing of the new rows and would read whole tables.
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {connection.ops.quote_name(Unit._meta.db_table)}")
-        cursor.execute(f"ANALYZE {connection.ops.quote_name(Part._meta.db_table)}")
+    analyze(Unit, Part)
