@@ -79,6 +79,8 @@ ACTS: dict[str, Promise] = {
     "mail.message.sent": _("Message sent"),
     "notices.announcement.added": _("Announcement added"),
     "notices.contact.added": _("Contact added"),
+    "parameters.setting.changed": _("Parameter changed"),
+    "parameters.setting.put_back": _("Parameter put back to what the installation says"),
     "people.account.begun_new": _("New account begun without migration"),
     "people.account.migrated": _("e-PLOZ account migrated"),
     "people.code_app.added": _("App with codes added"),

@@ -16,6 +16,7 @@ from django.test import Client
 from ssoz.access.models import Role
 from ssoz.actors import Actor
 from ssoz.ciphers import decrypt
+from ssoz.parameters.reading import forget, suppose
 from ssoz.people.models import Person
 from tests.database import database_of_this_run
 from tests.dumping import cells
@@ -147,6 +148,14 @@ def own_folders(settings, tmp_path_factory) -> Path:
     settings.FILES_DIR = folder / "files"
     settings.JOURNAL_ANCHOR = folder / "journal.anchor"
     return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_set() -> Iterator[None]:
+    """Let each test begin with what the installation says: a process keeps parameters for seconds."""
+    suppose({}, float("inf"))
+    yield
+    forget()
 
 
 # --- Acting --------------------------------------------------------------------------------------

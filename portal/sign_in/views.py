@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,6 +18,7 @@ from portal.sign_in.landing import landing_page, own_page, see_other
 from portal.sign_in.password.offered import offered_form
 from portal.sign_in.providers import provider_named, providers
 from ssoz.access.operations import confirm_email as confirm
+from ssoz.parameters.reading import password_door_open
 from ssoz.people import operations as people
 from ssoz.people.models import EmailVerification, OpenSession
 from ssoz.people.operations import LinkNotValid
@@ -122,8 +122,8 @@ def _door(
         "note": note,
         "has_errors": status != 200,
         "providers": providers(),
-        "password_door": settings.PASSWORD_DOOR,
-        "waiting_form": offered_form(request) if settings.PASSWORD_DOOR else None,
+        "password_door": password_door_open(),
+        "waiting_form": offered_form(request) if password_door_open() else None,
         "next": own_page(request, request.GET.get("next", "")),
     }
     return render(request, "portal/sign_in/sign_in.html", context, status=status)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from ssoz.access import operations
 from ssoz.access.models import Application, Profile, Role
 from ssoz.access.operations import Refused
 from ssoz.actors import NotAllowed
+from ssoz.parameters.reading import password_door_open
 from ssoz.people.models import EmailVerification, PasswordAccount
 from web.access import verified
 
@@ -193,7 +193,7 @@ def _contact_profile(request: HttpRequest, standing: Standing) -> Profile | None
 
 
 def _signs_in_with_password(request: HttpRequest) -> bool:
-    if not settings.PASSWORD_DOOR:
+    if not password_door_open():
         return False
     accounts = PasswordAccount.objects.filter(person=request.user.pk, activated_at__isnull=False)
     return accounts.exists()

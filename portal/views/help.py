@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.site_map import site_map as map_for
 from ssoz.notices.models import Announcement, Contact
+from ssoz.parameters.reading import password_door_open
 from web.access import public
 
 _PER_PAGE = 20
@@ -62,7 +63,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Inform about the processing of personal data (GDPR art. 13)."""
-    context = {"operator": settings.OPERATOR, "password_door": settings.PASSWORD_DOOR}
+    context = {"operator": settings.OPERATOR, "password_door": password_door_open()}
     return render(request, "portal/privacy.html", context)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from ssoz.files.scanning import pretend_scanner_in_use
+from ssoz.parameters.reading import idle_seconds, value
 from web.kept_forms import waiting
 from web.profiles import own_profiles
 
@@ -19,11 +20,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "own_profiles": SimpleLazyObject(lambda: own_profiles(request)),
         "may_enter_backoffice": SimpleLazyObject(lambda: request.actor.can("backoffice.enter")),
-        "help_phone": settings.HELP_PHONE,
-        "help_phone_other": settings.HELP_PHONE_OTHER,
-        "help_email": settings.HELP_EMAIL,
-        "pz_phone": settings.PZ_PHONE,
-        "pz_email": settings.PZ_EMAIL,
+        "help_phone": value("help_phone"),
+        "help_phone_other": value("help_phone_other"),
+        "help_email": value("help_email"),
+        "pz_phone": value("pz_phone"),
+        "pz_email": value("pz_email"),
         "pz_register_url": settings.PZ_REGISTER_URL,
         "operator_logo": settings.OPERATOR_LOGO,
         "version": settings.VERSION,
@@ -53,7 +54,7 @@ def _session(request: HttpRequest) -> dict[str, Any]:
     return {
         "session_left": max(session.seconds_left(now), 1),
         "session_at_most": max(session.seconds_at_most(now), 1),
-        "session_full": settings.IDLE_SECONDS,
+        "session_full": idle_seconds(),
         "session_warning": settings.IDLE_WARNING_SECONDS,
         "session_touch": settings.IDLE_TOUCH_SECONDS,
         "sign_in_again": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",

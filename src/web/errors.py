@@ -5,7 +5,6 @@ import sys
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from ssoz.parameters.reading import value
 from web.context import is_high_contrast
 
 log = logging.getLogger("ssoz.errors")
@@ -64,8 +64,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 def _plain(request: HttpRequest, template: str, status: int, **context: Any) -> HttpResponse:
     """Draw a page that needs neither database nor session nor sign-in."""
     context |= {
-        "help_phone": settings.HELP_PHONE,
-        "help_email": settings.HELP_EMAIL,
+        "help_phone": value("help_phone"),
+        "help_email": value("help_email"),
         "high_contrast": is_high_contrast(request),
     }
     return HttpResponse(render_to_string(template, context), status=status)

@@ -7,12 +7,12 @@ computer may be anybody's.
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from ssoz.access.models import Packet
 from ssoz.access.queries import waiting_packets
+from ssoz.parameters.reading import idle_seconds
 
 _KEY = "registration_form"
 
@@ -41,5 +41,5 @@ def offered_form(request: HttpRequest) -> Packet | None:
 
 
 def _keep(request: HttpRequest, packet: Packet) -> None:
-    until = timezone.now() + timedelta(seconds=settings.IDLE_SECONDS)
+    until = timezone.now() + timedelta(seconds=idle_seconds())
     request.session[_KEY] = {"packet": packet.pk, "until": until.timestamp()}

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "ssoz.notices.apps.NoticesConfig",
     "ssoz.exchange.apps.ExchangeConfig",
     "ssoz.mail.apps.MailConfig",
+    "ssoz.parameters.apps.ParametersConfig",
     "ssoz.journal.apps.JournalConfig",
     "ssoz.health.apps.HealthConfig",
     "ssoz.pdf.apps.PdfConfig",

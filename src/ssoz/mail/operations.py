@@ -21,6 +21,7 @@ from ssoz.actors import SYSTEM
 from ssoz.journal.operations import record
 from ssoz.mail.models import SECRET_MARK, OutgoingMail
 from ssoz.mail.sending import NotSent, RefusedForGood, send
+from ssoz.parameters.reading import value
 from ssoz.pauses import pause_after
 
 log = logging.getLogger(__name__)
@@ -65,9 +66,9 @@ def _written(template: str, context: dict[str, Any]) -> str:
     frame = {
         "link": SECRET_MARK,
         "base_url": settings.BASE_URL,
-        "help_phone": settings.HELP_PHONE,
-        "help_phone_other": settings.HELP_PHONE_OTHER,
-        "help_email": settings.HELP_EMAIL,
+        "help_phone": value("help_phone"),
+        "help_phone_other": value("help_phone_other"),
+        "help_email": value("help_email"),
     }
     with translation.override(settings.LANGUAGE_CODE):  # whatever language the actor reads
         return render_to_string(template, {**context, **frame})

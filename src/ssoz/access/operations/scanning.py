@@ -14,8 +14,7 @@ from ssoz.files import operations as files
 from ssoz.files.models import StoredFile
 from ssoz.files.scanning import Verdict
 from ssoz.journal.operations import record
-
-_REMIND_EACH = timedelta(days=7)
+from ssoz.parameters.reading import value
 
 
 @transaction.atomic
@@ -35,10 +34,10 @@ def conclude_scan(*, file: StoredFile, verdict: Verdict) -> StoredFile | None:
 
 @transaction.atomic
 def remind_of_attachments(*, packet_id: int) -> bool:
-    """Remind an applicant, once a week, that the signed document is missing."""
+    """Remind an applicant, once in so many days, that the signed document is missing."""
     packet = Packet.objects.select_for_update(of=("self",)).get(pk=packet_id)
     now = timezone.now()
-    if packet.reminded_at is not None and packet.reminded_at > now - _REMIND_EACH:
+    if packet.reminded_at is not None and packet.reminded_at > now - _pause():
         return False
     missing = list(without_attachment(packet.person_id).filter(packet=packet))
     if not missing:
@@ -50,11 +49,15 @@ def remind_of_attachments(*, packet_id: int) -> bool:
 
 
 def packets_to_remind() -> list[int]:
-    """Return the ids of packets that were handed in a week ago and may lack their document."""
-    before = timezone.now() - _REMIND_EACH
+    """Return the ids of packets that were handed in so long ago and may lack their document."""
+    before = timezone.now() - _pause()
     rows = Packet.objects.filter(
         Q(reminded_at__isnull=True) | Q(reminded_at__lte=before),
         finished_at__lte=before,
         applications__state=Application.State.PENDING,
     )
     return list(rows.order_by("id").values_list("id", flat=True).distinct())
+
+
+def _pause() -> timedelta:
+    return timedelta(days=value("attachment_reminder_days"))

@@ -25,6 +25,7 @@ from ssoz.exchange.models import Batch, Export
 from ssoz.exchange.refusals import Refused
 from ssoz.exchange.sources import source_of
 from ssoz.journal.operations import note, record
+from ssoz.parameters.reading import value
 from ssoz.sheets import Format, Page, Row
 
 log = logging.getLogger(__name__)
@@ -172,7 +173,7 @@ def finish(*, export: Export, rows: int, size: int, sha256: str, actor: Actor) -
     """Say that the file is there, and tell whoever asked for it."""
     require(policies.may_finish(actor, export))
     export = Export.objects.select_for_update().get(pk=export.pk)
-    kept = timedelta(days=settings.EXPORT_KEEP_DAYS)
+    kept = timedelta(days=value("export_keep_days"))
     export.finish(timezone.now(), kept, rows, size, sha256)
     record(export, "exchange.export.ready", by=actor, rows=rows, size=size, sha256=sha256)
     mails.export_ready(export)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ssoz.ciphers import decrypt
 from ssoz.columns import CipherTextField
+from ssoz.parameters.reading import idle_seconds
 from ssoz.people.devices import device_of
 from ssoz.people.models.person import Person
 
@@ -20,7 +21,7 @@ class OpenSessionQuerySet(models.QuerySet):
         """Keep the sessions that still let in, the one seen last first."""
         return self.filter(
             ended_at=None,
-            seen_at__gte=now - timedelta(seconds=settings.IDLE_SECONDS),
+            seen_at__gte=now - timedelta(seconds=idle_seconds()),
             begun_at__gte=now - timedelta(seconds=settings.SESSION_MAX_SECONDS),
         ).order_by("-seen_at", "-id")
 
@@ -69,7 +70,7 @@ class OpenSession(models.Model):
 
     def seconds_left(self, now: datetime) -> int:
         """Return after how many seconds without activity the session ends."""
-        idle = settings.IDLE_SECONDS - int((now - self.seen_at).total_seconds())
+        idle = idle_seconds() - int((now - self.seen_at).total_seconds())
         return min(idle, self.seconds_at_most(now))
 
     def seconds_at_most(self, now: datetime) -> int:
@@ -82,7 +83,7 @@ class OpenSession(models.Model):
             return self.end
         if now - self.begun_at > timedelta(seconds=settings.SESSION_MAX_SECONDS):
             return self.End.LIMIT
-        if now - self.seen_at > timedelta(seconds=settings.IDLE_SECONDS):
+        if now - self.seen_at > timedelta(seconds=idle_seconds()):
             return self.End.IDLE
         return ""
 

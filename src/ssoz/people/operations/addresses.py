@@ -13,10 +13,11 @@ from ssoz.actors import Actor, require
 from ssoz.ciphers import one_time_token
 from ssoz.journal.operations import note, record
 from ssoz.mail.operations import post
+from ssoz.parameters.reading import value
 from ssoz.people.models import EmailVerification, Person
 from ssoz.people.operations.oneself import as_oneself
 
-LINK_LIFE = timedelta(hours=24)
+LINK_LIFE = timedelta(hours=24)  # the longest that the parameter allows
 LINKS_PER_HOUR = 5
 
 _BAD_ADDRESS = _("This is not an e-mail address. Enter it like name@example.pl.")
@@ -36,7 +37,7 @@ class LinkNotValid(Exception):
 def ask_email_verification(
     *, person: Person, email: str, actor: Actor, profile_id: int | None = None
 ) -> EmailVerification:
-    """Send a link that confirms an address, once, within 24 hours: of the account, or of a profile.
+    """Send a link that confirms an address, once, within hours: of the account, or of a profile.
 
     Links to other addresses stop working. Raise `AddressRefused` for what is no address, and
     when too many were asked for.
@@ -51,7 +52,7 @@ def ask_email_verification(
         profile_id=profile_id,
         email=email,
         created_at=now,
-        expires_at=now + LINK_LIFE,
+        expires_at=now + timedelta(hours=value("email_link_hours")),
     )
     _limit(link)
     link.carry(token)

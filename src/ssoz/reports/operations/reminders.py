@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from ssoz.actors import SYSTEM, Actor, require
 from ssoz.journal.operations import record
+from ssoz.parameters.reading import value
 from ssoz.reports import mails, policies
 from ssoz.reports.models import Obligation
 from ssoz.reports.operations import texts
 from ssoz.reports.queries import recipients, with_reports
 from ssoz.reports.statuses import obligation_status
 
-_NEAR = (timedelta(days=7), timedelta(days=1))
+_LAST = timedelta(days=1)
 _PASSED = timedelta(days=-1)
 # A worker that was down on the day itself makes up for it; later than this it would confuse.
 _MADE_UP = timedelta(days=3)
@@ -71,7 +72,7 @@ def obligations_to_remind(day: date) -> list[int]:
     """Return the ids of obligations for which today may be a day of reminding."""
     days = [
         day + distance - timedelta(days=late)
-        for distance in (*_NEAR, _PASSED)
+        for distance in _distances()
         for late in range(_MADE_UP.days)
     ]
     rows = (
@@ -86,7 +87,7 @@ def _is_to_remind(obligation: Obligation, today: date) -> bool:
     """Tell whether a day of reminding has come since the last reminder, and it is still owed."""
     if obligation.due is None or obligation_status(obligation, today) not in _OPEN:
         return False
-    days = [obligation.due - distance for distance in (*_NEAR, _PASSED)]
+    days = [obligation.due - distance for distance in _distances()]
     come = [day for day in days if day <= today < day + _MADE_UP]
     return bool(come) and (obligation.reminded_on is None or obligation.reminded_on < max(come))
 
@@ -94,3 +95,8 @@ def _is_to_remind(obligation: Obligation, today: date) -> bool:
 def _mark(obligation: Obligation, today: date, actor: Actor) -> None:
     obligation.reminded_on = today
     record(obligation, "reports.obligation.reminded", by=actor)
+
+
+def _distances() -> tuple[timedelta, ...]:
+    """Return how long before, or after, the due day there is a reminder."""
+    return timedelta(days=value("due_reminder_days")), _LAST, _PASSED
