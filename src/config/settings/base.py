@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "ssoz.access.apps.AccessConfig",
     "ssoz.questionnaires.apps.QuestionnairesConfig",
     "ssoz.register.apps.RegisterConfig",
+    "ssoz.preferences.apps.PreferencesConfig",
     "ssoz.units.apps.UnitsConfig",
     "ssoz.people.apps.PeopleConfig",
     "ssoz.files.apps.FilesConfig",
