@@ -140,12 +140,7 @@ class ScopedAdmin(ModelAdmin):
             raise Http404
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        hinted = is_pesel_like(request.GET.get("q", ""))
-        if hinted:
-            request.GET = request.GET.copy()
-            request.GET.pop("q")
-            request.META["QUERY_STRING"] = request.GET.urlencode()
-            messages.warning(request, PESEL_HINT)
+        hinted = without_pesel(request)
         context = {
             "find_list": self.model._meta.label_lower,
             "find_words": request.GET.get("q", ""),
@@ -265,6 +260,17 @@ class ScopedAdmin(ModelAdmin):
         """Return the address of the list as it was left."""
         kept = request.GET.get(FILTERS_KEY, "")
         return self.url_of("changelist") + (f"?{kept}" if kept else "")
+
+
+def without_pesel(request: HttpRequest) -> bool:
+    """Take a PESEL out of what an address asks, and say where it belongs; tell whether one stood."""
+    hinted = is_pesel_like(request.GET.get("q", ""))
+    if hinted:
+        request.GET = request.GET.copy()  # type: ignore[assignment]
+        request.GET.pop("q")
+        request.META["QUERY_STRING"] = request.GET.urlencode()
+        messages.warning(request, PESEL_HINT)
+    return hinted
 
 
 def _query(kept: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice import filters
 from backoffice.admin.factors import DROP, DropsFactors
+from backoffice.admin.holding import PersonRights
 from backoffice.dossier import lines_of
 from backoffice.history import HistoryAdmin
 from backoffice.sheets import SheetAdmin
@@ -34,7 +35,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Person]:
 
 
 @admin.register(Person)
-class PersonAdmin(SheetAdmin, DropsFactors, HistoryAdmin):
+class PersonAdmin(SheetAdmin, DropsFactors, HistoryAdmin, PersonRights):
     """People by name; by PESEL through the search box alone."""
 
     scope = staticmethod(_scope)
@@ -143,6 +144,7 @@ class PersonAdmin(SheetAdmin, DropsFactors, HistoryAdmin):
             "may_open_profile": actor.can("profile.read"),
             "pesel_url": self.url_of("pesel", thing.pk) + self.kept_filters(request),
             "profiles": lines_of(profiles.select_related("unit")[:_SHOWN]),
+            "rights_url": self.url_of("uprawnienia", thing.pk) + self.kept_filters(request),
             "applications": applications.select_related("role", "profile__unit").order_by("-id")[
                 :_SHOWN
             ],

@@ -4,22 +4,21 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice import filters
+from backoffice.admin.holding import TOO_EARLY, UnitPeople
 from backoffice.admin.succession import SuccessionPages
 from backoffice.admin.unit_edit import UnitForms
 from backoffice.admin.unit_supervision import SupervisionPages, supervisors_by_name
-from backoffice.dossier import lines_of
+from backoffice.days import day_asked
 from backoffice.history import HistoryAdmin
 from backoffice.sheets import SheetAdmin
 from backoffice.unit_page import (
@@ -41,15 +40,13 @@ from ssoz.units.sheets import UNITS
 from web.templatetags.state import state
 from web.templatetags.words import tied
 
-_PEOPLE = 50
-
 
 def _scope(actor: Actor, to: str) -> QuerySet[Unit]:
     return Unit.objects.visible_to(actor, to=to)
 
 
 @admin.register(Unit)
-class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, UnitForms):
+class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, UnitPeople, UnitForms):
     """The register of units, changed by acts alone."""
 
     scope = staticmethod(_scope)
@@ -108,7 +105,7 @@ class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, Uni
             "page": self.page_of(request, thing),
             "with_closed": "zamkniete" in request.GET,
         }
-        day = _day_asked(request, thing, common["today"])
+        day = day_asked(request, known_since(thing), TOO_EARLY)
         then = unit_on(thing, day) if day is not None else None
         if day is None or then is None:
             return {**common, **self._now(request, thing, common["today"])}
@@ -126,7 +123,6 @@ class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, Uni
     def _now(self, request: HttpRequest, thing: Unit, today: date) -> dict[str, Any]:
         actor = request.actor
         may_edit = policies.may_edit(actor, thing)
-        people = Profile.objects.visible_to(actor).filter(unit=thing)
         rows = tree_of(thing.parts.all(), today, thing)
         return {
             **super().page_context(request, thing),
@@ -137,10 +133,7 @@ class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, Uni
             "supervisors": supervisors_by_name(thing),
             **successions_of(thing, self.visible(actor, self.read_permission)),
             "links": self._links(request, thing) if may_edit else {},
-            "may_open_profile": actor.can("profile.read"),
-            "people": lines_of(
-                people.select_related("person", "unit").order_by("person__name_key", "id")[:_PEOPLE]
-            ),
+            **self.people_of(request, thing),
         }
 
     def _links(self, request: HttpRequest, thing: Unit) -> dict[str, str]:
@@ -176,26 +169,3 @@ class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, Uni
             _("Where another unit takes it over, choose “Merger, split or takeover” instead."),
         ]
         return " ".join(words)
-
-
-def _day_asked(request: HttpRequest, unit: Unit, today: date) -> date | None:
-    """Read the day whose state is asked for; say what is wrong with one that cannot be shown."""
-    asked = request.GET.get("dzien", "").strip()
-    if not asked:
-        return None
-    try:
-        day = parse_date(asked)
-    except ValueError:
-        day = None
-    since = known_since(unit)
-    if day is None:
-        messages.error(request, _("This is not a date. Enter it like 2027-02-09."))
-    elif day > today:
-        messages.error(request, _("This day has not come yet. Choose today or an earlier day."))
-    elif since is None or day < since:
-        known = date_format(since or today, "j E Y")
-        text = _("The system has known this unit since %(day)s. Choose that day or a later one.")
-        messages.warning(request, text % {"day": known})
-    elif day < today:
-        return day
-    return None

@@ -1,6 +1,8 @@
 """History of values: django-simple-history, set up once for the whole house."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -24,3 +26,13 @@ def tracked(*, excluded_fields: Sequence[str] = ()) -> HistoricalRecords:
 
 def _set_author(row: models.Model, author: int | None) -> None:
     row.history_user_id = author
+
+
+def versions_before(model: Any, moment: datetime, **which: Any) -> dict[int, Any]:
+    """Return of each row its last version before a moment; what was deleted by then is left out.
+
+    Versions of one moment both count as the latest: the one written last is meant.
+    """
+    versions = model.history.filter(history_date__lt=moment, **which)
+    last = {version.id: version for version in versions.order_by("history_date", "history_id")}
+    return {pk: version for pk, version in last.items() if version.history_type != "-"}

@@ -1,6 +1,6 @@
 """The register as it was: what its history says of a day, and which names and addresses changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ssoz.journal.history import versions_before
 from ssoz.units.models import Part, Unit
 
 _ADDRESS = ("street", "building", "flat", "postal_code", "town")
@@ -42,14 +43,14 @@ def known_since(unit: Unit) -> date | None:
 
 def unit_on(unit: Unit, day: date) -> Unit | None:
     """Return a unit as it stood at the end of a day; nothing where it was not known yet."""
-    versions = unit.history.filter(history_date__lt=_end_of(day))
+    versions = unit.history.filter(history_date__lt=end_of(day))
     version = versions.order_by("-history_date", "-history_id").first()
     return version.instance if version is not None else None
 
 
 def parts_on(unit: Unit, day: date) -> list[Part]:
     """Return the parts of a unit as they stood at the end of a day, parents before children."""
-    standing = Part.history.as_of(_end_of(day) - timedelta(microseconds=1)).filter(unit_id=unit.pk)
+    standing = Part.history.as_of(end_of(day) - timedelta(microseconds=1)).filter(unit_id=unit.pk)
     # Versions of one moment both count as the latest: the one written last is meant.
     last = {part.pk: part for part in standing.order_by("history_id")}
     return [last[pk] for pk in sorted(last)]
@@ -88,6 +89,18 @@ _TRACKS = (
 )
 
 
-def _end_of(day: date) -> datetime:
+def open_on_day(unit_ids: Iterable[int], day: date) -> set[int]:
+    """Return which of some units one could work in on a day, by what was known at its end."""
+    names = ("started_on", "closed_on", "suspended_from", "suspended_to")
+    versions = versions_before(Unit, end_of(day), id__in=set(unit_ids))
+    return {
+        pk
+        for pk, version in versions.items()
+        if Unit(**{name: getattr(version, name) for name in names}).is_open_on(day)
+    }
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment at which a day is over."""
     midnight = datetime.combine(day + timedelta(days=1), time.min)
     return timezone.make_aware(midnight)
