@@ -14,7 +14,13 @@ from ssoz.actors import Actor
 _DECIDE = "report.verify|report.accept"  # one of them is enough
 _WHOLE_COUNTRY = "unit.edit@all"  # the reach that the right must have
 _WAITING = "state=waiting"
-_PAGES = ("index", "completeness", "rights")  # every other link leads to the list of a screen
+_PAGES = (
+    "index",
+    "completeness",
+    "rights",
+    "system",
+    "parameters",
+)  # every other link leads to the list of a screen
 _GROUPS = [
     (
         "",
@@ -58,6 +64,7 @@ _GROUPS = [
             ("journal_entry", _("Accountability"), "scroll-text", "journal.read"),
             ("mail_outgoingmail", _("Messages sent"), "mail", "mail.read"),
             ("files_storedfile", _("Files"), "shield-check", "application.read"),
+            ("system", _("System"), "activity", "system.read"),
         ],
     ),
 ]

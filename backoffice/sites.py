@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from backoffice import completeness, dashboard, finding, rights
+from backoffice.system import pages as system
 from web.access import access_of, permitted
 
 View = Callable[..., HttpResponseBase]
@@ -92,6 +93,7 @@ class BackofficeSite(UnfoldAdminSite):
             path("znajdz/", self.admin_view(self.find), name="find"),
             *completeness.addresses(self),
             *rights.addresses(self),
+            *system.addresses(self),
             *kept,
         ]
 

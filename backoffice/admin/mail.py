@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice import filters
+from backoffice.acts import Act, MachineAdmin
 from backoffice.sheets import SheetAdmin
 from ssoz.access import queries
 from ssoz.actors import Actor
+from ssoz.mail import operations, policies
 from ssoz.mail.models import SECRET_MARK, OutgoingMail
 from ssoz.mail.sheets import MAILS
 from web.templatetags.state import state
@@ -22,13 +24,35 @@ def _scope(actor: Actor, to: str) -> QuerySet[OutgoingMail]:
     return queries.mails_visible_to(actor, to)
 
 
+def _was_given_up(mail: OutgoingMail) -> bool:
+    return mail.state == OutgoingMail.State.FAILED
+
+
+SEND_AGAIN = Act(
+    operation="send_again",
+    slug="wyslij-ponownie",
+    label=gettext_lazy("Send again"),
+    heading=gettext_lazy("Send this message again?"),
+    text=gettext_lazy("The same message goes to the same address: %(to)s."),
+    done=gettext_lazy("The message is on its way to %(to)s."),
+    icon="send",
+    when=_was_given_up,
+)
+
+
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(SheetAdmin):
-    """Messages, newest first."""
+class OutgoingMailAdmin(SheetAdmin, MachineAdmin):
+    """Messages, newest first; one that was given up can be sent again."""
 
     scope = staticmethod(_scope)
     list_permission = "mail.read"
     read_permission = "mail.read"
+    operations = operations
+    policies = policies
+    subject = "mail"
+    acts = (SEND_AGAIN,)
+    act_permissions = ("system.read",)
+    overtaken = (operations.NotSentAgain,)
     page_template = "backoffice/mail.html"
     list_title = gettext_lazy("Messages sent")
     search_fields = ("subject",)
@@ -51,4 +75,12 @@ class OutgoingMailAdmin(SheetAdmin):
     def page_context(self, request: HttpRequest, thing: OutgoingMail) -> dict[str, Any]:
         """Return the message; where its one-time link was stands a sentence."""
         hidden = _("[one-time link, shown to nobody but the recipient]")
-        return {"mail": thing, "body": thing.body.replace(SECRET_MARK, hidden)}
+        return {
+            **super().page_context(request, thing),
+            "mail": thing,
+            "body": thing.body.replace(SECRET_MARK, hidden),
+        }
+
+    def words_of(self, thing: OutgoingMail) -> dict[str, Any]:
+        """Return the words of the question."""
+        return {"to": thing.to}

@@ -61,6 +61,7 @@ NO_PAGES = {
     "backoffice:exchange_batch_drop",
     "backoffice:completeness-csv", "backoffice:completeness-xlsx", "backoffice:rights-csv",
     "backoffice:register_registerimport_mistakes_csv",
+    "backoffice:system-trial", "backoffice:system-job-again", "backoffice:system-job-discard",
     "",
 }  # fmt: skip
 # What makes two rows look different on their page: one row of each is looked at.

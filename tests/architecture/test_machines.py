@@ -11,6 +11,7 @@ from django_fsm import FSMField
 from django_q.models import Schedule
 
 from backoffice.management.commands.prepare import EACH_MINUTE, EACH_NIGHT, put_schedules
+from backoffice.system.words import task_words
 from ssoz.machines import Machine
 from tests.architecture.source import ROOT, modules
 
@@ -19,6 +20,7 @@ SYSTEM_ALONE = {
     "files.StoredFile": "the scanner's verdict moves it, nobody's wish",
     "mail.OutgoingMail": "the delivery moves it, nobody's wish",
 }
+WISHED = {"send_again": "an administrator may have a message that was given up tried once more"}
 
 
 def machines() -> list[type[Machine]]:
@@ -68,6 +70,8 @@ def test_machines_of_the_system_are_driven_by_the_system_alone(label):
     moves = transitions(apps.get_model(label))
     assert "by=SYSTEM" in source
     for function in ast.walk(ast.parse(source)):
+        if getattr(function, "name", "") in WISHED:
+            continue
         if isinstance(function, ast.FunctionDef) and _calls_one_of(function, moves):
             names = [argument.arg for argument in function.args.kwonlyargs]
             assert "actor" not in names, f"{path}: {function.name} moves it for an actor."
@@ -101,6 +105,11 @@ def test_there_are_queued_names_to_look_at():
 @pytest.mark.parametrize("name", sorted({*queued_names(), *EACH_MINUTE, *EACH_NIGHT}))
 def test_a_queued_name_leads_to_a_task(name):
     assert callable(import_string(name))
+
+
+@pytest.mark.parametrize("name", sorted({*queued_names(), *EACH_MINUTE, *EACH_NIGHT}))
+def test_a_job_of_the_queue_has_words_for_the_system_page(name):
+    assert task_words(name) != name
 
 
 def test_a_call_of_the_queue_names_its_task_by_a_string():

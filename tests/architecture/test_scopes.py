@@ -135,7 +135,11 @@ def _with_object() -> list[Route]:
 
 def _owner(route: Route) -> str:
     """Name a screen that only one office has: roles, and what is imported for the whole country."""
-    owned = ("backoffice:access_role_", "backoffice:register_registerimport_")
+    owned = (
+        "backoffice:access_role_", "backoffice:register_registerimport_", "backoffice:system",
+        "backoffice:parameter", "backoffice:notices_announcement_",
+        "backoffice:mail_outgoingmail_wyslij-ponownie",
+    )  # fmt: skip
     return route.name if route.name.startswith(owned) else ""
 
 
@@ -362,12 +366,18 @@ def test_roles_and_imports_are_read_by_those_who_edit_everything_and_by_nobody_e
     for route in routes():
         if not _owner(route):
             continue
-        thing = job if "_registerimport_" in route.name else role
-        arguments = {"object_id": thing.pk} if "<" in route.path else {}
+        own = {
+            "_registerimport_": job, "_role_": role, "_outgoingmail_": world.near.mail,
+            "_announcement_": Announcement.objects.first(),
+        }  # fmt: skip
+        thing = next((one for part, one in own.items() if part in route.name), None)
+        arguments = {"object_id": thing.pk} if thing is not None and "<" in route.path else {}
         if route.name.endswith("_simple_history"):
-            arguments["history_id"] = history_id(role)
+            arguments["history_id"] = history_id(thing)
+        elif "<str:" in route.path:
+            arguments = {"job_id": "a" * 32} if "job_id" in route.path else {"code": "help_phone"}
         # An act that the state does not allow leads back to the page.
-        answers = _ANSWERS if thing is job else {200}
+        answers = {200} if thing is role else _ANSWERS
         assert _status(world.chief, route, arguments) in answers, route.path
         assert _status(world.office, route, arguments) == 404, route.path
 

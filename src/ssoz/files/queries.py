@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Sum
+
 from ssoz.files.models import StoredFile
 
 _AT_ONCE = 500
@@ -17,3 +19,15 @@ def oldest_waiting() -> datetime | None:
     """Return when the file that has waited longest for its scan was attached."""
     waiting = StoredFile.objects.to_scan().order_by("uploaded_at")
     return waiting.values_list("uploaded_at", flat=True).first()
+
+
+def waiting_count() -> int:
+    """Count the files that wait for the scanner."""
+    return StoredFile.objects.to_scan().count()
+
+
+def kept_size() -> tuple[int, int]:
+    """Return how many files are kept on disk, and their bytes."""
+    kept = StoredFile.objects.filter(erased_at__isnull=True)
+    found = kept.aggregate(bytes=Sum("size"))
+    return kept.count(), found["bytes"] or 0

@@ -9,13 +9,16 @@ import socket
 import struct
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, Protocol
 
 import clamd
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
+_SIGNED = "%a %b %d %H:%M:%S %Y"
 _CHUNK = 64 * 1024
 _PING_SECONDS = 2
 _STATE_SECONDS = 5
@@ -41,6 +44,15 @@ class Verdict:
 def is_unscannable(finding: str) -> bool:
     """Tell whether a finding means that the scanner could not look into the file."""
     return finding.startswith(_UNSCANNABLE)
+
+
+@dataclass(frozen=True)
+class ScannerFacts:
+    """What clamd says of itself; one without signatures of a known day names none."""
+
+    engine: str
+    signatures: str = ""
+    signed_at: datetime | None = None
 
 
 class Scanner(Protocol):
@@ -134,6 +146,24 @@ def scanner_state() -> str:
     if answers:
         return "clamd"
     return "pretend" if settings.SCANNER == "auto" else "down"
+
+
+def scanner_facts() -> ScannerFacts:
+    """Ask clamd for its version and that of its signatures; raise `ScannerAway`."""
+    try:
+        return facts_in(_client(_PING_SECONDS).version())
+    except (OSError, clamd.ClamdError, UnicodeDecodeError) as error:
+        raise ScannerAway(type(error).__name__) from error
+
+
+def facts_in(reply: str) -> ScannerFacts:
+    """Read `ClamAV 1.4.2/27835/Sat Nov 21 09:31:02 2026`; the time is that of the scanner's host."""
+    engine, signatures, signed, *_rest = [*reply.strip().split("/", 2), "", ""]
+    try:
+        day = timezone.make_aware(datetime.strptime(" ".join(signed.split()), _SIGNED))
+    except ValueError:
+        day = None
+    return ScannerFacts(engine[:60], signatures[:20], day)
 
 
 def pretend_scanner_in_use() -> bool:

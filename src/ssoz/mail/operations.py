@@ -14,11 +14,13 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django_fsm import ConcurrentTransition
 from django_q.tasks import async_task
 
-from ssoz.actors import SYSTEM
-from ssoz.journal.operations import record
+from ssoz.actors import SYSTEM, Actor, require
+from ssoz.journal.operations import note, record
+from ssoz.mail import policies
 from ssoz.mail.models import SECRET_MARK, OutgoingMail
 from ssoz.mail.sending import NotSent, RefusedForGood, send
 from ssoz.parameters.reading import value
@@ -28,6 +30,10 @@ log = logging.getLogger(__name__)
 _DELIVER = "ssoz.mail.tasks.deliver"
 _SUBJECT_LENGTH = 250
 _AT_ONCE = 500
+
+
+class NotSentAgain(Exception):
+    """The message cannot be sent again. The message of this is fit for the user."""
 
 
 @transaction.atomic
@@ -45,7 +51,7 @@ def post(
     A one-time link is kept apart, encrypted, until the message is sent; in the template it stands
     as `{{ link }}`.
     """
-    subject, _, body = _written(template, context).strip().partition("\n")
+    subject, _end, body = _written(template, context).strip().partition("\n")
     mail = OutgoingMail(
         message_id=OutgoingMail.new_message_id(urlsplit(settings.BASE_URL).hostname or "ssoz"),
         template=template.rsplit("/", 1)[-1].removesuffix(".txt"),
@@ -72,6 +78,34 @@ def _written(template: str, context: dict[str, Any]) -> str:
     }
     with translation.override(settings.LANGUAGE_CODE):  # whatever language the actor reads
         return render_to_string(template, {**context, **frame})
+
+
+@transaction.atomic
+def send_again(*, mail: OutgoingMail, actor: Actor) -> None:
+    """Queue a message that was given up once more, under its own Message-ID."""
+    require(policies.may_send_again(actor, mail))
+    mail = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    if mail.state != OutgoingMail.State.FAILED:
+        raise NotSentAgain(_("This message is not given up any more. See its state."))
+    if mail.secret:
+        raise NotSentAgain(
+            _(
+                "This message holds a one-time link that may be void. Its reader can ask for a new one."
+            )
+        )
+    mail.retry(mail.last_error, timezone.now())
+    record(mail, "mail.message.tried_again", by=actor)
+    async_task(_DELIVER, mail.pk)
+
+
+@transaction.atomic
+def send_trial(*, to: str, actor: Actor) -> OutgoingMail:
+    """Write a message to whoever asks, to see that mail gets through."""
+    require(policies.may_send_trial(actor))
+    at = timezone.localtime()
+    mail = post("mail/trial.txt", to=to, context={"at": at}, person_id=actor.person_id)
+    note("mail.message.trial", by=actor, thing=mail)
+    return mail
 
 
 def deliver(*, mail_id: int) -> str:

@@ -37,6 +37,13 @@ def send(mail: OutgoingMail) -> None:
         raise NotSent(f"{type(error).__name__}: {error}") from error
 
 
+def greet_server(seconds: int) -> None:
+    """Open a connection to the mail server as a delivery would, and close it; raise if it fails."""
+    connection = get_connection(timeout=seconds)
+    connection.open()
+    connection.close()
+
+
 def letter(mail: OutgoingMail) -> EmailMessage:
     """Build the message; its identity and date are those of the row at every attempt."""
     validate_email(mail.to)
