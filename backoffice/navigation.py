@@ -65,6 +65,7 @@ _GROUPS = [
             ("mail_outgoingmail", _("Messages sent"), "mail", "mail.read"),
             ("files_storedfile", _("Files"), "shield-check", "application.read"),
             ("system", _("System"), "activity", "system.read"),
+            ("parameters", _("Parameters"), "sliders-horizontal", "system.read"),
         ],
     ),
 ]

@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from backoffice import completeness, dashboard, finding, rights
+from backoffice import completeness, dashboard, finding, parameters, rights
 from backoffice.system import pages as system
 from web.access import access_of, permitted
 
@@ -94,6 +94,7 @@ class BackofficeSite(UnfoldAdminSite):
             *completeness.addresses(self),
             *rights.addresses(self),
             *system.addresses(self),
+            *parameters.addresses(self),
             *kept,
         ]
 

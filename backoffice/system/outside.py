@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from backoffice.system.findings import Finding, Level, decimal, moment
 from ssoz.exchange.queries import ready_size
@@ -77,7 +77,10 @@ def mail(now: datetime, answers: dict[str, Answer]) -> Finding:
     """Look at the mail and its server."""
     found, facts, answer = Finding("mail", _("Mail"), at=now), mail_facts(now), answers.get("mail")
     heard = answer is not None and answer.came and not answer.error
-    found.tell(_("Mail server"), _("answers") if heard else _("does not answer"))
+    found.tell(
+        _("Mail server"),
+        pgettext("mail server", "answers") if heard else pgettext("mail server", "does not answer"),
+    )
     found.tell(_("Last message sent"), moment(facts.sent_at))
     found.tell(_("Messages waiting"), facts.waiting)
     found.tell(_("Messages not delivered, in all"), facts.failed)

@@ -77,7 +77,9 @@ def queue(now: datetime) -> Finding:
             Level.LOOK, _("A job has waited for %(time)s. Raise Q_WORKERS if this lasts.") % waited
         )
     if facts.failed:
-        found.worry(Level.LOOK, _("Jobs have failed. Below, try each again or discard it."))
+        found.worry(
+            Level.LOOK, _("Jobs have failed. Try each again, or discard it, in the list above.")
+        )
     return found
 
 

@@ -61,7 +61,7 @@ NO_PAGES = {
     "backoffice:exchange_batch_drop",
     "backoffice:completeness-csv", "backoffice:completeness-xlsx", "backoffice:rights-csv",
     "backoffice:register_registerimport_mistakes_csv",
-    "backoffice:system-trial", "backoffice:system-job-again", "backoffice:system-job-discard",
+    "backoffice:parameter-put-back", "backoffice:system-trial", "backoffice:system-job-again", "backoffice:system-job-discard",
     "",
 }  # fmt: skip
 # What makes two rows look different on their page: one row of each is looked at.
@@ -174,6 +174,9 @@ def _backoffice(name: str, path: str) -> Iterator[str]:
             yield from (
                 f"{reverse(name)}?q={words}" for words in ("szpital", "niemanic", "%C5%9Blęzak")
             )
+        return
+    if name == "backoffice:parameter":
+        yield from (reverse(name, args=[code]) for code in ("help_phone", "password_door"))
         return
     app, model, _verb = name.removeprefix("backoffice:").split("_", 2)
     for row in _one_of_each(apps.get_model(app, model)._default_manager.all()):
