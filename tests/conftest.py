@@ -16,6 +16,7 @@ from django.test import Client
 from ssoz.access.models import Role
 from ssoz.actors import Actor
 from ssoz.ciphers import decrypt
+from ssoz.notices.queries import near_outages
 from ssoz.parameters.reading import forget, suppose
 from ssoz.people.models import Person
 from tests.database import database_of_this_run
@@ -154,8 +155,10 @@ def own_folders(settings, tmp_path_factory) -> Path:
 def nothing_set() -> Iterator[None]:
     """Let each test begin with what the installation says: a process keeps parameters for seconds."""
     suppose({}, float("inf"))
+    near_outages.suppose([], float("inf"))
     yield
     forget()
+    near_outages.forget()
 
 
 # --- Acting --------------------------------------------------------------------------------------

@@ -6,10 +6,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _TASKS: dict[str, Promise] = {
+    "ssoz.access.tasks.continue_mailing": _("Sending an announcement"),
     "ssoz.access.tasks.purge_registrations": _("Removing old registrations"),
     "ssoz.access.tasks.remind_of_attachments": _("Reminding of missing documents"),
     "ssoz.access.tasks.rescan_waiting": _("Calling for scans that wait"),
     "ssoz.access.tasks.resume_imports": _("Going on with imports"),
+    "ssoz.access.tasks.resume_mailings": _("Going on with the sending of announcements"),
     "ssoz.access.tasks.scan_attachment": _("Scanning a file"),
     "ssoz.access.tasks.send_registration_link": _("Link of a registration"),
     "ssoz.access.tasks.settle_import": _("Import of a spreadsheet"),

@@ -4,13 +4,13 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.site_map import site_map as map_for
-from ssoz.notices.models import Announcement, Contact
+from ssoz.notices.models import Contact
 from ssoz.parameters.reading import password_door_open
 from web.access import public
+from web.announced import announced
 
 _PER_PAGE = 20
 _public = public("Read before and after sign-in alike (access.md 5.1).")
@@ -20,7 +20,7 @@ _public = public("Read before and after sign-in alike (access.md 5.1).")
 @require_safe
 def announcements(request: HttpRequest) -> HttpResponse:
     """List the announcements that are shown now."""
-    current = Paginator(Announcement.objects.current(timezone.now()), _PER_PAGE)
+    current = Paginator(announced(request), _PER_PAGE)
     context = {"page": current.get_page(request.GET.get("page"))}
     return render(request, "portal/announcements.html", context)
 
@@ -29,7 +29,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
 @require_safe
 def announcement(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one announcement while it is shown."""
-    found = get_object_or_404(Announcement.objects.current(timezone.now()), slug=slug)
+    found = get_object_or_404(announced(request), slug=slug)
     return render(request, "portal/announcement.html", {"announcement": found})
 
 

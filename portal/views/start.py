@@ -9,7 +9,6 @@ from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,8 +18,8 @@ from portal.reports_shown import due_soon, keep_count, own_rows
 from portal.working_profile import work_in
 from ssoz.access.models import Application, Packet
 from ssoz.access.queries import pending_in_reach, without_attachment
-from ssoz.notices.models import Announcement
 from web.access import public, verified
+from web.announced import announced
 from web.profiles import own_profiles
 
 _DECIDING = ("application.decide", "application.decide_central")
@@ -45,7 +44,7 @@ class Task:
 def start(request: HttpRequest) -> HttpResponse:
     """Show the front door, the way to a first profile, or the home page of the profile at work."""
     if not request.user.is_authenticated:
-        return render(request, "portal/start.html", {"announcements": _announcements(3)})
+        return render(request, "portal/start.html", {"announcements": announced(request)[:3]})
     if not request.user.has_verified_email:
         return redirect("activation")
     if request.actor.profile_id:
@@ -87,7 +86,7 @@ def _home(request: HttpRequest) -> HttpResponse:
         "rows": due_soon(rows),
         "tasks": [*_decisions(request), *_own_applications(request)],
         "modules": modules_for(request.actor, rows),
-        "announcements": _announcements(2),
+        "announcements": announced(request)[:2],
     }
     return render(request, "portal/home.html", context)
 
@@ -105,10 +104,6 @@ def _without_profile(request: HttpRequest) -> HttpResponse:
 def _unfinished(person_id: int) -> Packet | None:
     packets = Packet.objects.unfinished().filter(person_id=person_id)
     return packets.select_related("unit").first()
-
-
-def _announcements(count: int) -> list[Announcement]:
-    return list(Announcement.objects.current(timezone.now())[:count])
 
 
 def _decisions(request: HttpRequest) -> list[Task]:

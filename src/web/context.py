@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from ssoz.files.scanning import pretend_scanner_in_use
 from ssoz.parameters.reading import idle_seconds, value
+from web.announced import outages
 from web.kept_forms import waiting
 from web.profiles import own_profiles
 
@@ -30,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "version": settings.VERSION,
         "high_contrast": is_high_contrast(request),
         "pretend_identity": settings.PRETEND_IDENTITY_PROVIDER,
+        "outages": SimpleLazyObject(lambda: outages(request)),
         "pretend_scanner": SimpleLazyObject(_pretend_scanner),
         **_session(request),
     }

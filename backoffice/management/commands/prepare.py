@@ -28,6 +28,7 @@ EACH_MINUTE = (
     "ssoz.register.tasks.resume_imports",
     "ssoz.exchange.tasks.resume_exports",
     "ssoz.access.tasks.resume_imports",
+    "ssoz.access.tasks.resume_mailings",
 )
 EACH_NIGHT = {
     "ssoz.people.tasks.purge_attempts": time(3, 10),

@@ -5,10 +5,12 @@ from django_q.tasks import async_task
 
 from ssoz.access import operations
 from ssoz.access.importing import settle
+from ssoz.access.operations.announcing import continue_mailing as write_on
 from ssoz.access.operations.scanning import packets_to_remind
 from ssoz.exchange.operations import unsettled
 from ssoz.files import operations as files
 from ssoz.files.queries import due_for_scan
+from ssoz.notices.queries import stalled_mailings
 
 
 def scan_attachment(file_id: int) -> str:
@@ -60,4 +62,17 @@ def resume_imports() -> int:
     waiting = unsettled()
     for batch in waiting:
         async_task("ssoz.access.tasks.settle_import", batch.pk)
+    return len(waiting)
+
+
+def continue_mailing(announcement_id: int) -> int:
+    """Write an announcement to the next people."""
+    return write_on(announcement_id=announcement_id)
+
+
+def resume_mailings() -> int:
+    """Queue the sending of announcements whose worker is gone; the schedule calls it each minute."""
+    waiting = stalled_mailings(timezone.now())
+    for announcement_id in waiting:
+        async_task("ssoz.access.tasks.continue_mailing", announcement_id)
     return len(waiting)

@@ -1,24 +1,20 @@
 """What holds now: asked so often that each process keeps the answer for some seconds."""
 
-import time
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
 
+from ssoz.kept import Kept
 from ssoz.parameters.catalogue import PARAMETERS
 from ssoz.parameters.models import Setting
 
 KEPT_SECONDS = 5.0
 
 
-class _Kept(NamedTuple):
-    chosen: dict[str, Any]
-    until: float
-
-
-_NOTHING = _Kept({}, 0.0)
-_kept = _NOTHING
+_chosen: Kept[dict[str, Any]] = Kept(
+    lambda: dict(Setting.objects.values_list("code", "value")), seconds=KEPT_SECONDS, nothing={}
+)
+forget, suppose = _chosen.forget, _chosen.suppose
 
 
 def value(code: str) -> Any:
@@ -36,25 +32,3 @@ def idle_seconds() -> int:
 def password_door_open() -> bool:
     """Tell whether one may sign in with a password: both installed and not switched off."""
     return settings.PASSWORD_DOOR and value("password_door")
-
-
-def forget() -> None:
-    """Read anew at the next question."""
-    global _kept
-    _kept = _NOTHING
-
-
-def suppose(chosen: dict[str, Any], seconds: float) -> None:
-    """Keep these values for so long without asking the database."""
-    global _kept
-    _kept = _Kept(chosen, time.monotonic() + seconds)
-
-
-def _chosen() -> dict[str, Any]:
-    if time.monotonic() >= _kept.until:
-        try:
-            rows = dict(Setting.objects.values_list("code", "value"))
-        except DatabaseError:  # a page that says that the database is away shows the helpline, too
-            rows = _kept.chosen
-        suppose(rows, KEPT_SECONDS)
-    return _kept.chosen

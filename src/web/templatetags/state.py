@@ -14,6 +14,7 @@ from ssoz.access.statuses import ProfileStatus
 from ssoz.exchange.models import Batch, Export
 from ssoz.files.models import StoredFile
 from ssoz.mail.models import OutgoingMail
+from ssoz.notices.models import Announcement
 from ssoz.questionnaires.models import Edition
 from ssoz.reports.models import Obligation, Remark, Report
 from ssoz.units.models import Unit
@@ -93,6 +94,17 @@ def badge(label: Any, colour: str = "", icon_name: str = "") -> SafeString:
     """Print a badge of a word, a colour pair and an icon."""
     context = {"label": label, "colour": colour, "icon_name": icon_name}
     return render_to_string("web/badge.html", context)
+
+
+@register.filter
+def kind_badge(announcement: Announcement) -> SafeString:
+    """Print the badge of what is more than an information; nothing for what is not."""
+    looks = {
+        Announcement.Kind.IMPORTANT: ("plum", "megaphone"),
+        Announcement.Kind.OUTAGE: ("warn", "triangle-alert"),
+    }
+    kind = Announcement.Kind(announcement.kind)
+    return badge(kind.label, *looks[kind]) if kind in looks else SafeString("")
 
 
 @register.filter
