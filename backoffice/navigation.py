@@ -64,6 +64,7 @@ _GROUPS = [
             ("journal_entry", _("Accountability"), "scroll-text", "journal.read"),
             ("mail_outgoingmail", _("Messages sent"), "mail", "mail.read"),
             ("files_storedfile", _("Files"), "shield-check", "application.read"),
+            ("notices_announcement", _("Announcements"), "megaphone", "announcement.edit"),
             ("system", _("System"), "activity", "system.read"),
             ("parameters", _("Parameters"), "sliders-horizontal", "system.read"),
         ],
