@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from ssoz.parameters.kinds import Mailbox, Number, Parameter, Phone, Switch
+from ssoz.parameters.kinds import Days, Mailbox, Number, Parameter, Phone, Switch
 
 _HELP = _("Help and contact")
 _WORK = _("Work with the system")
@@ -54,7 +54,7 @@ _ALL: tuple[Parameter, ...] = (
           "until it is switched on again."),
         lambda: settings.PASSWORD_DOOR,
     ),
-    Number(
+    Days(
         "export_keep_days", _WORK, _("Files of exports are kept"),
         _("Holds for exports that are finished from now on."),
         lambda: settings.EXPORT_KEEP_DAYS, most=_most(90), unit=_("days"),
@@ -64,17 +64,17 @@ _ALL: tuple[Parameter, ...] = (
         _("Holds for links that are sent from now on."),
         lambda: 24, most=_most(24), unit=_("h"),
     ),
-    Number(
+    Days(
         "attachment_reminder_days", _MAILS, _("Reminder of a missing signed document"),
         _("So many days after the application, and again after as many."),
         lambda: 7, least=2, most=_most(60), unit=_("days"),
     ),
-    Number(
+    Days(
         "due_reminder_days", _MAILS, _("First reminder of a report that is due"),
         _("So many days before the due day; further reminders come a day before and a day after."),
         lambda: 7, least=2, most=_most(30), unit=_("days"),
     ),
-    Number(
+    Days(
         "signature_days", _WATCH, _("Age of the antivirus signatures"),
         _("Signatures older than this are shown on the system page as something to look at."),
         lambda: 3, most=_most(30), unit=_("days"),
@@ -84,7 +84,7 @@ _ALL: tuple[Parameter, ...] = (
         _("Less free space than this is shown as something to look at, half of it as a fault."),
         lambda: 10, most=_most(50), unit="%",
     ),
-    Number(
+    Days(
         "backup_days", _WATCH, _("Age of the last backup"),
         _("A backup older than this is shown as something to look at, twice as old as a fault."),
         lambda: 2, most=_most(30), unit=_("days"),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 Words = str | Promise
 _LETTERS_OF_NUMBERS = frozenset("0123456789 +-()")
@@ -60,6 +61,15 @@ class Number(Parameter):
     def shown(self, value: Any) -> str:
         """Write the number with its unit."""
         return f"{value} {self.unit}".strip()
+
+
+@dataclass(frozen=True)
+class Days(Number):
+    """A number of days."""
+
+    def shown(self, value: Any) -> str:
+        """Write the number with the word in its form."""
+        return ngettext("%(count)d day", "%(count)d days", value) % {"count": value}
 
 
 @dataclass(frozen=True)
