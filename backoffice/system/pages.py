@@ -21,7 +21,7 @@ from backoffice.system.words import task_words
 from ssoz.health import operations
 from ssoz.health.asking import ask_all
 from ssoz.health.database import briefly
-from ssoz.health.queries import failed_jobs
+from ssoz.health.queries import FailedJob, failed_jobs
 from ssoz.mail.operations import send_trial
 from web.access import permitted
 
@@ -57,7 +57,8 @@ def page(request: HttpRequest) -> TemplateResponse:
     """Show how each part of the system stands."""
     request.current_app = admin.site.name
     now = timezone.now()
-    findings = look_around(now)
+    with briefly(_SECONDS):
+        findings, jobs = look_around(now), _jobs()
     context = {
         **admin.site.each_context(request),
         "title": _("System"),
@@ -65,7 +66,7 @@ def page(request: HttpRequest) -> TemplateResponse:
         "findings": findings,
         "urgent": [one for one in findings if one.level],
         "summary": _summary(findings),
-        "jobs": [(task_words(job.function), job) for job in _jobs()],
+        "jobs": [(task_words(job.function), job) for job in jobs],
         "jobs_shown": _JOBS_SHOWN,
         "email": request.user.email,
     }
@@ -113,18 +114,16 @@ def look_around(now: datetime) -> list[Finding]:
 
 def _looked(slug: str, look: Callable[[], Finding], now: datetime) -> Finding:
     try:
-        with briefly(_SECONDS):
-            return look()
+        return look()
     except DatabaseError:
         silent = Finding(slug, _TITLES[slug], at=now)
         silent.worry(Level.SILENT, _("The database did not answer in time. Look again in a while."))
         return silent
 
 
-def _jobs() -> list:
+def _jobs() -> list[FailedJob]:
     try:
-        with briefly(_SECONDS):
-            return failed_jobs(_JOBS_SHOWN)
+        return failed_jobs(_JOBS_SHOWN)
     except DatabaseError:
         return []
 
