@@ -259,4 +259,10 @@ SCREENS = [
     Screen("b08-wiadomosc", first_row("/backoffice/mail/outgoingmail/"), centre),
     Screen("b09-dziennik", at("/backoffice/journal/entry/"), centre),
     Screen("b09-wpis", first_row("/backoffice/journal/entry/"), centre),
+    Screen("b13-system", at("/backoffice/system/"), centre),
+    Screen("b13-parametry", at("/backoffice/parametry/"), centre),
+    Screen("b13-parametr", at("/backoffice/parametry/idle_minutes/"), centre),
+    Screen("b14-komunikaty", at("/backoffice/notices/announcement/"), centre),
+    Screen("b14-komunikat", first_row("/backoffice/notices/announcement/"), centre),
+    Screen("b14-komunikat-nowy", at("/backoffice/notices/announcement/dodaj/"), centre),
 ]
