@@ -21,7 +21,7 @@ from ssoz.parameters.reading import value
 _SLOW_MS = 250
 _CROWDED = 0.8
 # The libraries that the customer's card names, and what stands for one that it names no more.
-_CARD = (
+LIBRARIES = (
     "django-unfold", "django-import-export", "django-simple-history", "django-fsm-2", "django-q2",
     "django-csp", "python3-saml", "xhtml2pdf", "pypdf", "clamd", "whitenoise", "gunicorn",
 )  # fmt: skip
@@ -126,7 +126,7 @@ def versions(now: datetime) -> Finding:
     found.tell("SSOZ II", settings.VERSION)
     found.tell("Python", platform.python_version())
     found.tell("Django", django.get_version())
-    for name in _CARD:
+    for name in LIBRARIES:
         found.tell(name, _installed(name))
     return found
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from lxml import etree, html
 
+from backoffice.system.own import LIBRARIES
 from backoffice.wording import ACTS
 from ssoz.access.models import Application, Packet, Permission, Profile, Role
 from ssoz.files.models import StoredFile
@@ -44,6 +45,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NAMES = {
     "SSOZ II", "SSOZ", "Profil Zaufany", "PESEL", "REGON", "NIP", "TERYT", "SHA-256",
     "PDF", "JPG", "MB", "V", "VII", "VIII",
+    # The system page: engines, libraries, ways of writing.
+    "SQLite", "PostgreSQL", "ClamAV", "WAL", "MEMORY", "Python", "Django", *LIBRARIES,
     "n/d",  # how one types that a cell does not apply
 }  # fmt: skip
 # The fields that hold what people or registers wrote. A state, a kind or a code of ours is not
