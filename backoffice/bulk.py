@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
+from django.views.decorators.http import require_http_methods
 from django_fsm import can_proceed
 
 from backoffice.acts import Act, MachineAdmin
@@ -39,6 +41,7 @@ class BulkPages(MachineAdmin):
         """Return the address of the question; the progress has a screen of its own."""
         return [self.address("zbiorczo/", self.bulk, "bulk", *self.act_permissions)]
 
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def bulk(self, request: HttpRequest) -> HttpResponse:
         """Ask, and on the answer hand the reports over to the queue."""
         given = request.POST if request.method == "POST" else request.GET
