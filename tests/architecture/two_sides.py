@@ -168,12 +168,9 @@ def history_id(thing: Any) -> int:
     return thing.history.latest().pk
 
 
-def arguments_of(route: Route, side: Side) -> dict[str, object] | None:
-    """Return the arguments that make a route lead to a thing of one side, or nothing if unknown."""
-    name = route.name.removeprefix("backoffice:")
-    if route.face == "portal":
-        return _portal_arguments(name, side)
-    things = {
+def things_of(side: Side) -> dict[str, Any]:
+    """Return what of a side each screen of the back-office shows."""
+    return {
         "access_application": side.pending,
         "access_profile": side.pending.profile,
         "people_person": side.person,
@@ -189,6 +186,14 @@ def arguments_of(route: Route, side: Side) -> dict[str, object] | None:
         "exchange_export": side.export,
         "access_legacyaccount": side.transferred.legacy_account,
     }
+
+
+def arguments_of(route: Route, side: Side) -> dict[str, object] | None:
+    """Return the arguments that make a route lead to a thing of one side, or nothing if unknown."""
+    name = route.name.removeprefix("backoffice:")
+    if route.face == "portal":
+        return _portal_arguments(name, side)
+    things = things_of(side)
     owner = next((prefix for prefix in things if name.startswith(prefix)), None)
     if owner is None:
         return None
