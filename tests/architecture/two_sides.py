@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from backoffice.management.commands.routes import Route
-from ssoz.access import operations
+from ssoz.access import importing, operations
 from ssoz.access.models import Application, Packet
 from ssoz.actors import Actor
 from ssoz.exchange.models import Batch, Export
@@ -21,7 +21,6 @@ from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
 from ssoz.reports import operations as reports
 from ssoz.reports.models import BulkAct, Collection, Remark, Report
 from ssoz.units.models import Part, Unit
-from ssoz.units.operations import importing
 from tests.makers import (
     attach,
     make_application,
@@ -157,7 +156,7 @@ def begin_export(actor: Actor) -> Export:
 def begin_batch(actor: Actor) -> Batch:
     """Bring a spreadsheet of units in."""
     upload = SimpleUploadedFile("jednostki.csv", b"REGON;Nazwa\r\n")
-    return importing.begin_import(upload=upload, actor=actor)
+    return importing.begin_import(register="units", upload=upload, actor=actor)
 
 
 # --- What each parameter of an address stands for ---------------------------------------------------

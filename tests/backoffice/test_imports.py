@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from ssoz.access import importing
 from ssoz.access import operations as access
 from ssoz.access.models import Profile
 from ssoz.access.tasks import resume_imports
@@ -14,11 +15,10 @@ from ssoz.exchange.models import Batch, Line
 from ssoz.journal.models import Entry
 from ssoz.sheets import Page, csv_lines, ods, xlsx
 from ssoz.units.models import Unit
-from ssoz.units.operations import importing
 from tests.makers import make_actor, make_application, make_unit, uw_of
 
 pytestmark = pytest.mark.django_db
-NEW = reverse("backoffice:exchange_batch_new")
+NEW = reverse("backoffice:exchange_batch_new_units")
 ZERO_REGON = "000288975"
 HEAD = ["REGON", "Nazwa", "Ulica", "Telefon"]
 

@@ -247,7 +247,7 @@ SCREENS = [
     Screen("b10-importy-rejestru", at("/backoffice/register/registerimport/"), centre),
     Screen("b10-import-rejestru", at("/backoffice/register/registerimport/nowy/"), centre),
     Screen("b11-importy", at("/backoffice/exchange/batch/"), office),
-    Screen("b11-import", at("/backoffice/exchange/batch/nowy/"), office),
+    Screen("b11-import", at("/backoffice/exchange/batch/nowy/units/"), office),
     Screen("b11-eksporty", at("/backoffice/exchange/export/"), office),
     Screen("b12-konta-ssozi", at("/backoffice/access/legacyaccount/"), centre),
     Screen("b06-macierz", at("/backoffice/macierz-uprawnien/"), centre),

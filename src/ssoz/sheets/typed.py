@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from import_export.widgets import Widget
 
 from ssoz.sheets.cells import as_meant
 
@@ -16,8 +17,29 @@ _YES, _NO = (
 )
 
 
-class Mistake(Exception):
-    """A cell that can not be taken; the message says what to do."""
+class Mistake(ValueError):
+    """A cell that can not be taken; the message says what to do.
+
+    It is the error that import-export gathers from the fields of a row.
+    """
+
+
+class Cell(Widget):
+    """The widget of a column: what is typed is read by its reader, what is held is said in words."""
+
+    def __init__(self, read: Reader | None, choices: Iterable[tuple[Any, Any]]) -> None:
+        super().__init__(coerce_to_string=False)
+        self._read, self._choices = read, choices
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """Read a cell, or raise `Mistake`."""
+        return value if self._read is None else self._read(value)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """Say what a cell holds, for whoever compares old and new."""
+        if value in (None, ""):
+            return ""
+        return str(dict(self._choices).get(value, value))
 
 
 def text_of(value: Any) -> str:

@@ -27,10 +27,22 @@ from ssoz.exchange.operations.exports import (
     to_resume,
     write_export,
 )
+from ssoz.exchange.operations.importing import (
+    apply_import,
+    ask_import,
+    begin_import,
+    refuse_if_stale,
+    settle_import,
+    tell_import,
+    undo_import,
+)
 
 __all__ = [
     "apply",
+    "apply_import",
+    "ask_import",
     "begin",
+    "begin_import",
     "cancel",
     "count_attempt",
     "destroy_expired",
@@ -46,9 +58,13 @@ __all__ = [
     "note_download",
     "receive",
     "refuse",
+    "refuse_if_stale",
+    "settle_import",
     "start_export",
+    "tell_import",
     "to_resume",
     "undo",
+    "undo_import",
     "unsettled",
     "want",
     "write_export",

@@ -4,7 +4,7 @@ What a row means, the register says whose it is; here stands what is the same fo
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -48,12 +48,14 @@ def receive(*, register: str, upload: UploadedFile, actor: Actor) -> Batch:
 
 @transaction.atomic
 def judge(
-    *, batch: Batch, lines: Iterable[Line], same: int, ignored: list[str], actor: Actor
+    *, batch: Batch, lines: Sequence[Line], same: int, ignored: list[str], actor: Actor
 ) -> Batch:
     """Keep what was found in each row."""
     batch = locked(batch)
     require(policies.may_judge(actor, batch))
     batch.lines.all().delete()
+    for line in lines:
+        line.batch = batch
     Line.objects.bulk_create(lines, batch_size=_AT_ONCE)
     batch.judge(timezone.now(), same, ignored)
     record(batch, "exchange.batch.judged", by=actor, **batch.counts())
