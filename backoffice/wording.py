@@ -47,6 +47,7 @@ ACTS: dict[str, Promise] = {
     "access.registration.received": _("Registration with a password received"),
     "access.registration.refused": _("Registration with a password refused"),
     "access.role.added": _("Role added"),
+    "access.role.edited": _("Rights of the role changed"),
     "access.role.followed_file": _("Role brought in line with its file"),
     "access.role.reset": _("Role put back to its file"),
     "access.transfer.done": _("Rights transferred from SSOZ I"),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -130,7 +130,7 @@ class BatchAdmin(ScopedAdmin):
             "title": resource.title,
             "opts": self.opts,
             "list_title": self.list_title,
-            "back_url": _list_of(register),
+            "back_url": self._list_of(register),
             "form": form,
             "hint": resource.hint,
             "columns": resource.columns_read(),
@@ -138,6 +138,12 @@ class BatchAdmin(ScopedAdmin):
             "failed": bool(form.errors or refusal),
         }
         return TemplateResponse(request, "backoffice/exchange/bring.html", context)
+
+    def _list_of(self, register: Register) -> str:
+        screens = self.admin_site._registry.values()
+        return next(s for s in screens if getattr(s, "imports", None) is register).url_of(
+            "changelist"
+        )
 
     def page_context(self, request: HttpRequest, thing: Batch) -> dict[str, Any]:
         """Return what each row would change, or changed; mistakes come first."""
@@ -159,8 +165,3 @@ class BatchAdmin(ScopedAdmin):
             "urls": {n: self.url_of(n, thing.pk) for n in ("apply", "undo", "drop")},
             "new_url": self.url_of(f"new_{thing.register}"),
         }
-
-
-def _list_of(register: Register) -> str:
-    model = register.resource._meta.model._meta
-    return reverse(f"backoffice:{model.app_label}_{model.model_name}_changelist")

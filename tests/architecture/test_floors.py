@@ -20,7 +20,7 @@ ALLOWED = {
     "src/ssoz/health/operations.py": "a heartbeat each minute is no act of anybody",
     "src/ssoz/access/operations/announcing.py": "a batch of messages is no act; the mailing is on record",
     "src/ssoz/access/operations/numbers.py": "the counter is locked and moved with the numbers given",
-    "src/ssoz/access/loading.py": "the lines of a role are written with the role, which is on record",
+    "src/ssoz/access/operations/roles.py": "the lines of a role are written with the role, which is on record",
     "src/ssoz/people/operations/sign_in.py": "attempts and seen assertions have no actor yet",
     "src/ssoz/people/operations/addresses.py": "a used link is struck out by its own condition",
     "src/ssoz/people/operations/passwords.py": "a used link is struck out by its own condition",

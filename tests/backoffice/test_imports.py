@@ -13,14 +13,13 @@ from ssoz.access.models import Profile
 from ssoz.access.tasks import resume_imports
 from ssoz.exchange.models import Batch, Line
 from ssoz.journal.models import Entry
-from ssoz.sheets import Page, csv_lines, ods, xlsx
 from ssoz.units.models import Unit
+from tests.backoffice.brought import HEAD, a_file, mistakes, page_url
 from tests.makers import make_actor, make_application, make_unit, uw_of
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("backoffice:exchange_batch_new_units")
 ZERO_REGON = "000288975"
-HEAD = ["REGON", "Nazwa", "Ulica", "Telefon"]
 
 
 @pytest.fixture
@@ -31,51 +30,6 @@ def client(client_for, office):
 @pytest.fixture
 def unit():
     return make_unit(name="Przychodnia", regon="123456785", phone="42 1")
-
-
-def a_file(rows, name="jednostki.csv", encoding="utf-8-sig") -> SimpleUploadedFile:
-    if name.endswith(".csv"):
-        text = b"".join(csv_lines(rows)).decode("utf-8-sig")
-        return SimpleUploadedFile(name, text.encode(encoding))
-    write = xlsx if name.endswith(".xlsx") else ods
-    return SimpleUploadedFile(name, b"".join(write([Page("Jednostki", (), rows)])))
-
-
-@pytest.fixture
-def bring(client, run_queue):
-    """Return a function that brings rows in and lets the queue look at them."""
-
-    def _bring(*rows, head=HEAD, by=client, **how) -> Batch:
-        answer = by.post(NEW, {"upload": a_file([head, *rows], **how)})
-        batch = Batch.objects.latest("pk")
-        assert answer.status_code == 302 and answer.url == page_url(batch)
-        run_queue()
-        batch.refresh_from_db()
-        return batch
-
-    return _bring
-
-
-@pytest.fixture
-def press(client, run_queue):
-    """Return a function that presses a button of an import and lets the queue do it."""
-
-    def _press(what: str, batch: Batch) -> Batch:
-        answer = client.post(reverse(f"backoffice:exchange_batch_{what}", args=[batch.pk]))
-        assert answer.status_code == 302
-        run_queue()
-        batch.refresh_from_db()
-        return batch
-
-    return _press
-
-
-def page_url(batch) -> str:
-    return reverse("backoffice:exchange_batch_change", args=[batch.pk])
-
-
-def mistakes(batch) -> list[tuple[int, str]]:
-    return [(n, column) for n, found in batch.lines.values_list("number", "mistakes") for column, _ in found]  # fmt: skip
 
 
 @pytest.mark.parametrize(

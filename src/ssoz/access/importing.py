@@ -4,6 +4,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
+from ssoz.access.operations.importing_grants import GRANTS
 from ssoz.access.queries import actor_for
 from ssoz.actors import SYSTEM, Actor, NotAllowed
 from ssoz.exchange import operations as exchange
@@ -12,7 +13,7 @@ from ssoz.exchange.models import Batch
 from ssoz.people.models import Person
 from ssoz.units.operations import importing as units
 
-REGISTERS = {register.name: register for register in (units.UNITS,)}
+REGISTERS = {register.name: register for register in (units.UNITS, GRANTS)}
 _MOST_ATTEMPTS = 10
 
 

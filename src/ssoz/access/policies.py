@@ -8,6 +8,9 @@ from ssoz.units.models import unit_in_reach
 
 # The rights to decide: on the roles of units and offices, and on those that CeZ grants itself.
 DECIDING = ("application.decide", "application.decide_central")
+EDIT_ROLES = "role.edit"
+# Without these nobody could come in, give a role, or give back what a role has lost.
+WAY_IN = ("backoffice.enter", EDIT_ROLES, "application.decide_central")
 
 
 def may_begin(actor: Actor, person: Person) -> bool:
@@ -103,6 +106,11 @@ def may_block(actor: Actor, profile: Profile) -> bool:
 def may_unblock(actor: Actor, profile: Profile) -> bool:
     """Whoever may block a profile may unblock it."""
     return may_block(actor, profile)
+
+
+def may_edit_roles(actor: Actor) -> bool:
+    """Whoever edits roles edits all of them."""
+    return actor.can(EDIT_ROLES)
 
 
 def may_change_contact(actor: Actor, profile: Profile) -> bool:

@@ -12,7 +12,6 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Diff, Resource
 from import_export.results import RowResult
@@ -20,11 +19,10 @@ from import_export.results import RowResult
 from ssoz.actors import Actor, NotAllowed
 from ssoz.exchange.models import Line
 from ssoz.sheets import Column, Table, Unreadable
-from ssoz.sheets.typed import text_of
+from ssoz.sheets.typed import spoken, text_of
 
 type Rows = Iterable[tuple[int, list[Any]]]
 type Words = str | Promise
-_LANGUAGES = ("pl", "en")
 _FATES = {
     RowResult.IMPORT_TYPE_NEW: Line.Fate.NEW,
     RowResult.IMPORT_TYPE_UPDATE: Line.Fate.CHANGED,
@@ -245,7 +243,7 @@ class RegisterResource(Resource):
                 said = column.widget.render
                 old, new = said(line.before.get(name)), said(line.after[name])
                 cells.append({"title": column.heading, "old": old, "new": new})
-        return [cell for cell in cells if cell["old"] or cell["new"]]
+        return [cell for cell in cells if cell["old"] != cell["new"]]
 
     @classmethod
     def columns_read(cls) -> list[Words]:
@@ -257,10 +255,7 @@ def _places_of(head: Sequence[str], table: Table) -> dict[str, int]:
     """Find the columns by their titles, in either language, or by their names."""
     known: dict[str, str] = {}
     for column in table.columns:
-        known[column.name] = column.name
-        for language in _LANGUAGES:
-            with override(language):
-                known[str(column.title).casefold()] = column.name
+        known |= dict.fromkeys((column.name, *spoken(column.title)), column.name)
     found: dict[str, int] = {}
     for at, title in enumerate(head):
         name = known.get(title.casefold())

@@ -32,7 +32,8 @@ class Column(Field):
         value: Callable[..., Any] | None = None, words: Iterable[tuple[Any, Any]] = (),
         lookup: Lookup | None = None, read: Reader | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(name, name, Cell(read, words), readonly=read is None)
+        say = value or (lambda held: dict(words).get(held, held))
+        super().__init__(name, name, Cell(read, say), readonly=read is None)
         self.name, self.title, self.paths, self.width = name, title, paths, width
         self.value, self.words, self.lookup, self.read = value, words, lookup, read
 
