@@ -22,6 +22,7 @@ ACTS: dict[str, Promise] = {
     "access.demo.newcomers": _("Demonstration accounts of older systems brought in"),
     "access.legacy.added": _("SSOZ I account brought in"),
     "access.legacy.changed": _("SSOZ I account brought up to date"),
+    "access.legacy.import_undone": _("Import of an SSOZ I account undone"),
     "access.legacy.loaded": _("SSOZ I accounts loaded"),
     "access.packet.begun": _("Wizard begun"),
     "access.packet.discarded": _("Submission given up"),

@@ -43,6 +43,7 @@ ALLOWED = {
     "src/ssoz/reports/operations/saving.py": "a save is one conditional update, a change and an entry",
     "src/ssoz/reports/operations/collections.py": "obligations of a collection are one act over many rows",
     "src/ssoz/exchange/operations/batches.py": "rows of a file are no acts; the import they belong to is on record",
+    "src/ssoz/access/operations/importing_legacy.py": "an account goes with a note of who took it out",
     "src/ssoz/units/operations/importing.py": "an import is one act over many rows, with their history",
     "src/ssoz/preferences/operations.py": "a filter is forgotten with a note of who forgot it",
     "src/ssoz/files/operations.py": "claims are bookkeeping of the queue; each outcome is on record",

@@ -11,7 +11,9 @@ from ssoz.access import importing
 from ssoz.access import operations as access
 from ssoz.access.models import Profile
 from ssoz.access.tasks import resume_imports
+from ssoz.exchange import storage
 from ssoz.exchange.models import Batch, Line
+from ssoz.exchange.tasks import resume_exports
 from ssoz.journal.models import Entry
 from ssoz.units.models import Unit
 from tests.backoffice.brought import HEAD, a_file, mistakes, page_url
@@ -319,6 +321,20 @@ def test_an_import_can_be_given_up(bring, press, unit):
     batch = press("drop", bring(["123456785", "A", "", ""]))
     assert batch.state == "dropped"
     assert press("apply", batch).state == "dropped"
+
+
+def test_an_import_that_nobody_goes_on_with_is_given_up_and_its_file_removed(
+    bring, unit, settings, django_capture_on_commit_callbacks
+):
+    batch = bring(["123456785", "A", "", ""])
+    resume_exports()
+    batch.refresh_from_db()
+    assert batch.state == "judged" and storage.path_of(batch.key).exists()
+    settings.EXPORT_KEEP_DAYS = 0
+    with django_capture_on_commit_callbacks(execute=True):
+        resume_exports()
+    batch.refresh_from_db()
+    assert batch.state == "dropped" and not storage.path_of(batch.key).exists()
 
 
 def test_a_bomb_is_refused_by_the_queue(client, run_queue):

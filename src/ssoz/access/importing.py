@@ -5,6 +5,7 @@ from django.utils import timezone
 from django_fsm import TransitionNotAllowed
 
 from ssoz.access.operations.importing_grants import GRANTS
+from ssoz.access.operations.importing_legacy import LEGACY
 from ssoz.access.queries import actor_for
 from ssoz.actors import SYSTEM, Actor, NotAllowed
 from ssoz.exchange import operations as exchange
@@ -13,7 +14,7 @@ from ssoz.exchange.models import Batch
 from ssoz.people.models import Person
 from ssoz.units.operations import importing as units
 
-REGISTERS = {register.name: register for register in (units.UNITS, GRANTS)}
+REGISTERS = {register.name: register for register in (units.UNITS, GRANTS, LEGACY)}
 _MOST_ATTEMPTS = 10
 
 

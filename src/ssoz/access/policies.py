@@ -1,13 +1,21 @@
 """Who may do what with applications and profiles. Pure: no database, no clock."""
 
-from ssoz.access.models import Application, Attachment, Packet, Profile, application_in_reach
+from ssoz.access.models import (
+    Application,
+    Attachment,
+    Packet,
+    Profile,
+    Role,
+    application_in_reach,
+)
 from ssoz.access.statuses import HIDDEN_STATES
 from ssoz.actors import Actor
 from ssoz.people.models import Person
-from ssoz.units.models import unit_in_reach
+from ssoz.units.models import Unit, unit_in_reach
 
 # The rights to decide: on the roles of units and offices, and on those that CeZ grants itself.
-DECIDING = ("application.decide", "application.decide_central")
+DECIDE = "application.decide"
+DECIDING = (DECIDE, "application.decide_central")
 EDIT_ROLES = "role.edit"
 # Without these nobody could come in, give a role, or give back what a role has lost.
 WAY_IN = ("backoffice.enter", EDIT_ROLES, "application.decide_central")
@@ -106,6 +114,14 @@ def may_block(actor: Actor, profile: Profile) -> bool:
 def may_unblock(actor: Actor, profile: Profile) -> bool:
     """Whoever may block a profile may unblock it."""
     return may_block(actor, profile)
+
+
+def may_grant(actor: Actor, role: Role, unit: Unit) -> bool:
+    """Whoever could approve an application for a role in a unit may open the way to it."""
+    asked = Application(role=role, profile=Profile(unit=unit))
+    return actor.is_system or any(
+        application_in_reach(actor, grant, asked) for grant in actor.reach(DECIDE)
+    )
 
 
 def may_edit_roles(actor: Actor) -> bool:

@@ -216,3 +216,16 @@ LEGACY_ACCOUNTS = Table(
         Column("used_at", _("used"), ("used_at",), 18),
     ),
 )
+
+# What SSOZ I gives; of its logins and passwords nothing is ever said.
+LEGACY_FILE = Table(
+    "legacy",
+    _("Accounts of SSOZ I"),
+    (
+        Column("login", _("login"), read=typed.text_of, value=lambda _login: ""),
+        Column("password", _("password"), read=typed.text_of, value=lambda _is_new: _("changed")),
+        Column("regon", _("REGON"), read=typed.text_of),
+        Column("roles", _("roles"), read=typed.text_of),
+        Column("email", _("e-mail"), read=typed.text_of),
+    ),
+)

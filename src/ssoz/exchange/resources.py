@@ -23,6 +23,7 @@ from ssoz.sheets.typed import spoken, text_of
 
 type Rows = Iterable[tuple[int, list[Any]]]
 type Words = str | Promise
+NUMBER = ""  # what no column is called: where a row stands in the file
 _FATES = {
     RowResult.IMPORT_TYPE_NEW: Line.Fate.NEW,
     RowResult.IMPORT_TYPE_UPDATE: Line.Fate.CHANGED,
@@ -141,6 +142,10 @@ class RegisterResource(Resource):
         """Write a number as the register does."""
         return text
 
+    def name_of(self, thing: Any) -> str:
+        """Name what a row means, for whoever reads the page."""
+        return str(thing)
+
     def check(self, thing: Any, original: Any, changed: Mapping[str, Any], number: int) -> None:
         """Raise `ValidationError` where the thing can not be as the cells would make it."""
 
@@ -152,9 +157,11 @@ class RegisterResource(Resource):
         The loop of import-export itself keeps all rows in memory, and sets a savepoint for each.
         """
         for some in batched(rows, self.rows_at_once):
-            named = [(n, {c: cells[at] for c, at in self._places.items()}) for n, cells in some]
-            loader = self._meta.instance_loader_class(self, [row for _n, row in named])
-            for number, row in named:
+            places = self._places.items()
+            named = [{NUMBER: n, **{name: cells[at] for name, at in places}} for n, cells in some]
+            loader = self._meta.instance_loader_class(self, named)
+            for row in named:
+                number = row[NUMBER]
                 result = self.import_row(row, loader, dry_run=True, row_number=number)
                 if result.errors:
                     raise result.errors[0].error
@@ -169,14 +176,14 @@ class RegisterResource(Resource):
         line.mistakes = list(self._mistakes(result.validation_error))
         if thing is None:
             return line
-        line.thing_id, line.thing_name = thing.pk, str(original or thing)[:300]
+        line.thing_id, line.thing_name = thing.pk, self.name_of(original or thing)[:300]
         if result.is_delete():
             line.before = self.changed(thing, None)
             line.after = dict.fromkeys(line.before)
             return line
         line.after = self.changed(thing, original)
         if original is not None:
-            line.before = {name: getattr(original, name) for name in line.after}
+            line.before = self.values_of(original, list(line.after))
         return line
 
     def _mistakes(self, error: ValidationError | None) -> Iterator[list[str]]:
@@ -193,6 +200,10 @@ class RegisterResource(Resource):
         if original is None:
             return every
         return {name: value for name, value in every.items() if getattr(original, name) != value}
+
+    def values_of(self, thing: Any, names: Sequence[str]) -> dict[str, Any]:
+        """Return what a thing has under some names."""
+        return {name: getattr(thing, name) for name in names}
 
     def get_instance(self, instance_loader: BaseInstanceLoader, row: Mapping[str, Any]) -> Any:
         """Find what a row means by whichever number it has."""

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from ssoz.actors import Actor, require
+from ssoz.actors import SYSTEM, Actor, require
 from ssoz.exchange import policies, refusals, storage
 from ssoz.exchange.models import Batch, Line
 from ssoz.exchange.refusals import Refused
@@ -127,6 +127,15 @@ def drop(*, batch: Batch, actor: Actor) -> Batch:
     record(batch, "exchange.batch.dropped", by=actor)
     transaction.on_commit(partial(storage.drop, batch.key), robust=True)
     return batch
+
+
+def drop_forgotten() -> int:
+    """Give up the imports with which nobody has gone on for as long as a file is kept."""
+    before = timezone.now() - timedelta(days=settings.EXPORT_KEEP_DAYS)
+    forgotten = Batch.objects.filter(state=Batch.State.JUDGED, wanted="", moved_at__lt=before)
+    for batch in forgotten:
+        drop(batch=batch, actor=SYSTEM)
+    return len(forgotten)
 
 
 def locked(batch: Batch) -> Batch:
