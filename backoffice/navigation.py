@@ -12,6 +12,7 @@ from backoffice.queue import pending_count
 from ssoz.actors import Actor
 
 _DECIDE = "report.verify|report.accept"  # one of them is enough
+_BRING = "unit.edit|profile.block|role.edit|application.decide"
 _WHOLE_COUNTRY = "unit.edit@all"  # the reach that the right must have
 _WAITING = "state=waiting"
 _PAGES = (
@@ -55,7 +56,7 @@ _GROUPS = [
             ("access_role", _("Roles and permissions"), "key-round", "role.edit"),
             ("rights", _("Matrix of rights"), "table", "role.edit"),
             ("exchange_export", _("Exports"), "download", "export.make"),
-            ("exchange_batch", _("Imports"), "upload", "unit.edit"),
+            ("exchange_batch", _("Imports"), "upload", _BRING),
         ],
     ),
     (

@@ -6,6 +6,7 @@ from django_fsm import TransitionNotAllowed
 
 from ssoz.access.operations.importing_grants import GRANTS
 from ssoz.access.operations.importing_legacy import LEGACY
+from ssoz.access.operations.importing_profiles import PROFILES
 from ssoz.access.queries import actor_for
 from ssoz.actors import SYSTEM, Actor, NotAllowed
 from ssoz.exchange import operations as exchange
@@ -14,7 +15,7 @@ from ssoz.exchange.models import Batch
 from ssoz.people.models import Person
 from ssoz.units.operations import importing as units
 
-REGISTERS = {register.name: register for register in (units.UNITS, GRANTS, LEGACY)}
+REGISTERS = {register.name: register for register in (units.UNITS, PROFILES, GRANTS, LEGACY)}
 _MOST_ATTEMPTS = 10
 
 

@@ -16,6 +16,7 @@ from ssoz.units.models import Unit, unit_in_reach
 # The rights to decide: on the roles of units and offices, and on those that CeZ grants itself.
 DECIDE = "application.decide"
 DECIDING = (DECIDE, "application.decide_central")
+BLOCK = "profile.block"
 EDIT_ROLES = "role.edit"
 # Without these nobody could come in, give a role, or give back what a role has lost.
 WAY_IN = ("backoffice.enter", EDIT_ROLES, "application.decide_central")
@@ -107,7 +108,7 @@ def may_read(actor: Actor, application: Application) -> bool:
 def may_block(actor: Actor, profile: Profile) -> bool:
     """Whoever manages the users of a unit may block a profile, never one's own."""
     return profile.person_id != actor.person_id and any(
-        unit_in_reach(actor, grant, profile.unit) for grant in actor.reach("profile.block")
+        unit_in_reach(actor, grant, profile.unit) for grant in actor.reach(BLOCK)
     )
 
 

@@ -66,7 +66,17 @@ PROFILES = Table(
         *_person_columns("person__"),
         *_unit_columns("unit__"),
         Column("roles", _("roles"), width=40, lookup=_roles_granted),
-        Column("status", _("status"), ("status",), 16, words=ProfileStatus.choices),
+        Column(
+            "status",
+            _("status"),
+            ("status",),
+            16,
+            words=ProfileStatus.choices,
+            read=typed.choice(ProfileStatus.choices),
+        ),
+        Column(
+            "block_reason", _("reason of the block"), ("block_reason",), 30, read=typed.words(2000)
+        ),
         Column("email", _("e-mail"), ("email",), 30),
         Column("phone", _("phone"), ("phone",), 18),
         Column("position", _("position held"), ("position",), 30),

@@ -62,6 +62,11 @@ class InReach(BaseInstanceLoader):
             every = resource.get_queryset().filter(**asked).order_by().values_list(name, flat=True)
             self._every |= {(name, str(text)) for text in every}
 
+    def found(self) -> Iterator[Model]:
+        """Yield every row that was found."""
+        for things in self._found.values():
+            yield from things
+
     def get_instance(self, row: Mapping[str, Any]) -> Model | None:
         """Return what a row means, nothing where it is new; what is out of reach is not found."""
         key = self.resource.key_of(row)
@@ -104,12 +109,12 @@ class RegisterResource(Resource):
     def __init__(self, head: Sequence[str], actor: Actor) -> None:
         super().__init__()
         self.actor = actor
-        self._places = _places_of(head, self.table)
-        self.fields = {name: self.table.by_name[name] for name in self._places if self.reads(name)}
+        self.places = _places_of(head, self.table)
+        self.fields = {name: self.table.by_name[name] for name in self.places if self.reads(name)}
         self.ignored = [
             title
             for at, title in enumerate(head)
-            if title and not any(self._places[name] == at for name in self.fields)
+            if title and not any(self.places[name] == at for name in self.fields)
         ]
         self.same = 0
         self._seen: dict[Any, int] = {}
@@ -157,7 +162,7 @@ class RegisterResource(Resource):
         The loop of import-export itself keeps all rows in memory, and sets a savepoint for each.
         """
         for some in batched(rows, self.rows_at_once):
-            places = self._places.items()
+            places = self.places.items()
             named = [{NUMBER: n, **{name: cells[at] for name, at in places}} for n, cells in some]
             loader = self._meta.instance_loader_class(self, named)
             for row in named:
