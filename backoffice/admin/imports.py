@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from backoffice.base import ScopedAdmin
@@ -65,7 +66,7 @@ class BatchAdmin(ScopedAdmin):
 
     @admin.display(description=gettext_lazy("register"))
     def what(self, batch: Batch) -> str:
-        return str(REGISTERS[batch.register].resource.table.title)
+        return capfirst(REGISTERS[batch.register].resource.table.title)
 
     @admin.display(description=gettext_lazy("state"))
     def state_badge(self, batch: Batch) -> SafeString:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from ssoz.access.models import Role, RoleGrant
 from ssoz.access.operations.roles import change_grants
 from ssoz.access.refusals import Refused
+from ssoz.access.sheets import GRANTS
 from ssoz.journal.models import Entry
 from tests.backoffice.brought import mistakes, page_url
 from tests.makers import make_actor
@@ -102,6 +103,7 @@ def test_of_a_permission_held_twice_the_row_with_its_reach_is_meant(rights, pres
 
 
 def test_what_is_wrong_names_its_row_and_column(rights):
+    role = GRANTS.by_name["role_code"].heading
     batch = rights(
         ["nie-ma", "unit.list", EVERYWHERE, "wszystkie rodzaje"],
         ["cez-admin", "nie.ma", EVERYWHERE, "wszystkie rodzaje"],
@@ -111,7 +113,7 @@ def test_what_is_wrong_names_its_row_and_column(rights):
         ["cez-employee", "mail.read", EVERYWHERE, "wszystkie rodzaje"],
     )
     assert mistakes(batch) == [
-        (2, "Role code"), (3, "Kod"), (4, "Zasięg"), (4, "Rodzaje sprawozdań"),
+        (2, role), (3, "Kod"), (4, "Zasięg"), (4, "Rodzaje sprawozdań"),
         (5, "Rodzaje sprawozdań"), (7, "Zasięg"),
     ]  # fmt: skip
 
