@@ -1,6 +1,6 @@
 """The base of every screen: what is listed, what is read, and that nothing else exists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -14,9 +14,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from unfold.admin import ModelAdmin
-from unfold.views import ChangeList
 
 from backoffice.finding import is_pesel_like
+from backoffice.listing import ScopedChangeList
 from ssoz.actors import Actor
 from web.access import permitted
 
@@ -27,26 +27,14 @@ PESEL_HINT = _(
 )
 
 
-class ScopedChangeList(ChangeList):
-    """A list that takes from its address the filters it knows, and nothing else."""
-
-    def get_filters_params(self, params: dict | None = None) -> dict:
-        """Drop what is no filter of the screen: a column can not be probed by its name."""
-        known = {spec.parameter_name for spec in self.list_filter}
-        return {
-            name: values
-            for name, values in super().get_filters_params(params).items()
-            if name in known
-        }
-
-
 class ScopedAdmin(ModelAdmin):
     """A screen that shows what its `scope` reaches, to whoever holds its permissions.
 
     `scope(actor, to=permission)` is the function of the domain that answers who sees what;
     `list_permission` opens the list, `read_permission` one row, `edit_permission` changes
     (none: the row is read-only, and no address for adding or deleting exists). `list_title` is
-    the word of the menu, where it is not the plural of the model.
+    the word of the menu, where it is not the plural of the model. `sorts` names the columns of the
+    list by which it can be sorted, and by which fields that is: there must be an index for each.
     """
 
     scope: ClassVar[Scope | None] = None
@@ -60,6 +48,7 @@ class ScopedAdmin(ModelAdmin):
     show_facets = False
     actions = None
     sortable_by = ()
+    sorts: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     list_display_links = None
     change_list_template = "backoffice/list.html"
     page_template = ""
@@ -153,7 +142,7 @@ class ScopedAdmin(ModelAdmin):
             response["Referrer-Policy"] = "no-referrer"
         return response
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ScopedChangeList]:
         """Use our own list."""
         return ScopedChangeList
 
@@ -168,6 +157,10 @@ class ScopedAdmin(ModelAdmin):
     def search(self, queryset: QuerySet, words: str) -> QuerySet:
         """Keep the rows that hold every word."""
         return queryset.matching(words)
+
+    def dressed(self, actor: Actor, page: QuerySet) -> QuerySet:
+        """Add to the rows of one page what the list shows beside their own columns."""
+        return page
 
     def log_addition(self, *args: Any) -> None:
         """Write no entry of Django's own: the journal is the one trail of acts."""

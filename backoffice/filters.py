@@ -18,7 +18,8 @@ from ssoz.access.statuses import HIDDEN_STATES, ProfileStatus
 from ssoz.files.models import StoredFile
 from ssoz.identifiers import fold
 from ssoz.mail.models import OutgoingMail
-from ssoz.units.models import Unit, Voivodeship, open_on
+from ssoz.units.models import Unit, open_on
+from ssoz.units.queries import voivodeship_names
 
 
 class Choice(SimpleListFilter, ABC):
@@ -143,7 +144,7 @@ class Place(Choice):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         """Offer the sixteen."""
-        return list(Voivodeship.objects.values_list("code", "name"))
+        return voivodeship_names()
 
     def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
         """Keep one voivodeship."""

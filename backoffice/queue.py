@@ -15,6 +15,7 @@ from ssoz.files.models import StoredFile
 from ssoz.identifiers import fold
 
 LATE_DAYS = 7
+_MOST_SHOWN = 999
 
 
 def standing(state: str) -> QuerySet[Attachment]:
@@ -66,11 +67,15 @@ def counts_for(request: HttpRequest) -> dict[str, Any]:
     return request.queue_counts
 
 
-def pending_count(request: HttpRequest) -> int:
-    """Count the applications that wait, for the menu of each page: the rest is the dashboard's."""
+def pending_count(request: HttpRequest) -> int | str:
+    """Count the applications that wait, for the menu of each page: the rest is the dashboard's.
+
+    A menu is drawn with every page, so that it counts no further than it has room for.
+    """
     if hasattr(request, "queue_counts"):
         return request.queue_counts["pending"]
-    return pending_in_reach(request.actor).count()
+    counted = pending_in_reach(request.actor).order_by()[: _MOST_SHOWN + 1].count()
+    return counted if counted <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
 
 
 def _count(state: str) -> Coalesce:

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice import filters
@@ -47,6 +46,7 @@ class PersonAdmin(SheetAdmin, DropsFactors, HistoryAdmin, PersonRights):
     search_fields = ("search_text",)
     ordering = ("name_key", "id")
     list_display = ("name", "masked", "email", "active_profiles")
+    sorts = {"name": ("name_key", "id"), "email": ("email", "id")}
     list_filter = (filters.HasProfile,)
     # A masked PESEL is for the eyes: four digits of it need not leave.
     sheet_columns = {
@@ -57,13 +57,9 @@ class PersonAdmin(SheetAdmin, DropsFactors, HistoryAdmin, PersonRights):
         """Return the sheet of people, whose profiles are counted as in the list."""
         return people_for(actor)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        """Count with each person the profiles in force that the actor may see."""
-        in_force = Profile.objects.visible_to(request.actor, to=self.list_permission).in_force(
-            timezone.localdate()
-        )
-        counted = Count("profiles", filter=Q(profiles__in=in_force), distinct=True)
-        return super().get_queryset(request).annotate(in_force=counted)
+    def dressed(self, actor: Actor, page: QuerySet[Person]) -> QuerySet[Person]:
+        """Count with each person of a page the profiles in force that the actor may see."""
+        return queries.with_profiles_in_force(page, actor)
 
     @admin.display(description=_("first and family name"))
     def name(self, person: Person) -> str:

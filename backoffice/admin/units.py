@@ -61,6 +61,12 @@ class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, Uni
     search_fields = ("search_text",)
     ordering = ("name_key", "id")
     list_display = ("unit_name", "type", "numbers", "voivodeship", "status")
+    sorts = {
+        "unit_name": ("name_key", "id"),
+        "type": ("type", "name_key", "id"),
+        "numbers": ("regon", "id"),
+        "voivodeship": ("voivodeship_id", "name_key", "id"),
+    }
     list_filter = (filters.Kind, filters.PlaceOfUnit, filters.Openness)
     list_select_related = ("voivodeship",)
     sheet = UNITS

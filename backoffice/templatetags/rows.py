@@ -10,10 +10,10 @@ from django.contrib.admin.utils import (
     label_for_field,
     lookup_field,
 )
-from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.db.models import Model
 from django.utils.safestring import SafeString
 
+from backoffice.listing import ScopedChangeList
 from web.templatetags.words import unbroken
 
 register = template.Library()
@@ -21,22 +21,30 @@ _NOTHING = "–"
 
 
 @register.simple_tag
-def rows(cl: ChangeList, may_read: bool) -> dict[str, Any]:
+def rows(cl: ScopedChangeList, may_read: bool) -> dict[str, Any]:
     """Return headings, rows and the addresses of the pages before and after."""
-    headers = [
+    labels = [
         label_for_field(name, cl.model, model_admin=cl.model_admin) for name in cl.list_display
     ]
-    names = list(zip(cl.list_display, headers, strict=True))
-    last = cl.paginator.num_pages
+    names = list(zip(cl.list_display, labels, strict=True))
     return {
-        "headers": headers,
+        "headers": [_header(cl, name, label) for name, label in names],
         "rows": [_row(cl, thing, names, may_read) for thing in cl.result_list],
-        "previous": cl.get_query_string({PAGE_VAR: cl.page_num - 1}) if cl.page_num > 1 else "",
-        "next": cl.get_query_string({PAGE_VAR: cl.page_num + 1}) if cl.page_num < last else "",
+        "previous": cl.page_url(cl.page_num - 1) if cl.page_num > 1 else "",
+        "next": cl.page_url(cl.page_num + 1) if cl.has_next else "",
     }
 
 
-def _row(cl: ChangeList, thing: Model, names: list, may_read: bool) -> list[dict[str, Any]]:
+def _header(cl: ScopedChangeList, name: str, label: str) -> dict[str, Any]:
+    """Return a heading, and where the list is sorted by it."""
+    if name not in cl.model_admin.sorts:
+        return {"label": label}
+    column, backwards = cl.sorted_by
+    order = ("descending" if backwards else "ascending") if column == name else ""
+    return {"label": label, "order": order, "url": cl.sort_url(name)}
+
+
+def _row(cl: ScopedChangeList, thing: Model, names: list, may_read: bool) -> list[dict[str, Any]]:
     cells = [{"label": label, "value": _value(cl, thing, name)} for name, label in names]
     if may_read and getattr(thing, "is_readable", True):  # some lists reach further than pages
         cells[0]["pk"] = thing.pk
@@ -45,7 +53,7 @@ def _row(cl: ChangeList, thing: Model, names: list, may_read: bool) -> list[dict
     return cells
 
 
-def _value(cl: ChangeList, thing: Model, name: str) -> Any:
+def _value(cl: ScopedChangeList, thing: Model, name: str) -> Any:
     field, _attribute, value = lookup_field(name, thing, cl.model_admin)
     if isinstance(value, SafeString):
         return value

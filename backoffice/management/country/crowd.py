@@ -28,10 +28,10 @@ _SERIALS = 2_000
 MOST = _BIRTH_DAYS * _SERIALS
 _FIRST_DAY, _DAYS = datetime(2021, 1, 4, 8, tzinfo=UTC), 1_800
 _STATES = {
-    Application.State.APPROVED: 88,
+    Application.State.APPROVED: 915,
     Application.State.PENDING: 5,
-    Application.State.REJECTED: 4,
-    Application.State.ARCHIVED: 3,
+    Application.State.REJECTED: 40,
+    Application.State.ARCHIVED: 40,
 }
 _ENGAGEMENTS = ((1, 2, 3), (86, 97, 100))
 

@@ -1,9 +1,15 @@
 """Reads that a queryset method cannot say."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from ssoz.access.models import (
     Application,
@@ -43,7 +49,7 @@ def actor_for(person: Person, profile_id: int | None, *, day: date, address: str
         profile_id=profile.pk,
         profile_name=unit.name,
         unit_id=unit.pk,
-        voivodeship=_voivodeship_run_by(unit, grants),
+        voivodeship=_voivodeship_run_by(profile, grants),
         activity=_ACTIVITY_OF.get(unit.institution, ""),
         listed=_listed_for(unit, grants),
         grants=grants,
@@ -164,16 +170,9 @@ def without_attachment(person_id: int) -> QuerySet[Application]:
 
 def pending_in_reach(actor: Actor) -> QuerySet[Application]:
     """Return the pending applications that an office may decide, the longest waiting first."""
-    decidable = Q()
-    for permission in DECIDING:
-        visible = Application.objects.visible_to(actor, to=permission)
-        decidable |= Q(pk__in=visible.values("pk"))
-    return (
-        Application.objects.pending()
-        .filter(decidable)
-        .exclude(profile__person_id=actor.person_id)
-        .order_by("sent_at", "id")
-    )
+    visible = [Application.objects.visible_to(actor, to=permission) for permission in DECIDING]
+    decidable = reduce(or_, visible)  # one look at each: rows are not sought among themselves
+    return decidable.pending().exclude(profile__person_id=actor.person_id).order_by("sent_at", "id")
 
 
 def people_visible_to(actor: Actor, to: str = "person.list") -> QuerySet[Person]:
@@ -182,6 +181,23 @@ def people_visible_to(actor: Actor, to: str = "person.list") -> QuerySet[Person]
         return Person.objects.all()
     profiles = Profile.objects.visible_to(actor, to=to).filter(person=OuterRef("pk"))
     return Person.objects.filter(Exists(profiles))
+
+
+def profiles_in_force(actor: Actor, ids: Sequence[Any]) -> Mapping[Any, int]:
+    """Count for each of some people the profiles in force that the actor may see."""
+    found = _counted_by_person(actor).filter(person__in=ids)
+    return dict.fromkeys(ids, 0) | dict(found)
+
+
+def with_profiles_in_force(people: QuerySet[Person], actor: Actor) -> QuerySet[Person]:
+    """Count the same beside each person, as `in_force`."""
+    counted = _counted_by_person(actor).filter(person=OuterRef("pk")).values("n")
+    return people.annotate(in_force=Coalesce(Subquery(counted), Value(0)))
+
+
+def _counted_by_person(actor: Actor) -> QuerySet[Profile, Any]:
+    profiles = Profile.objects.visible_to(actor, to="person.list").in_force(timezone.localdate())
+    return profiles.order_by().values_list("person").annotate(n=Count("pk"))
 
 
 def sessions_in_reach(actor: Actor, person: Person) -> bool:
@@ -230,7 +246,9 @@ def _role_choice(role: Role, standing: Application | None, unit: Unit) -> RoleCh
 @Composed
 def _profile_in_force(profile: int, person: int, day: date) -> QuerySet[Profile]:
     in_force = Profile.objects.in_force(day).filter(pk=profile, person=person)
-    return in_force.select_related("unit").only("unit__name", "unit__institution")
+    run = Voivodeship.objects.filter(office=OuterRef("unit")).values("code")[:1]
+    named = in_force.select_related("unit").only("unit__name", "unit__institution")
+    return named.annotate(runs=Subquery(run))
 
 
 @Composed
@@ -240,11 +258,10 @@ def _grants_of(profile: int) -> QuerySet[RoleGrant]:
     return grants.only("classes", "reach", "permission__code").order_by()
 
 
-def _voivodeship_run_by(unit: Unit, grants: frozenset[Grant]) -> str:
+def _voivodeship_run_by(profile: Profile, grants: frozenset[Grant]) -> str:
     if not any(grant.reach == Reach.VOIVODESHIP for grant in grants):
         return ""
-    code = Voivodeship.objects.filter(office=unit).values_list("code", flat=True).first()
-    return code or ""
+    return profile.runs or ""  # type: ignore[attr-defined]
 
 
 def _listed_for(unit: Unit, grants: frozenset[Grant]) -> frozenset[int]:

@@ -1,15 +1,16 @@
 """Applications, profiles, roles and accounts of SSOZ I as sheets; no PESEL, login or password."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ssoz.access.models import Application, Packet, Profile, Role
+from ssoz.access.models import Application, Packet, Role
 from ssoz.access.models.role import REPORT_CLASSES, RoleGrant
+from ssoz.access.queries import profiles_in_force
 from ssoz.access.statuses import ProfileStatus
 from ssoz.actors import EVERY_CLASS, Actor
 from ssoz.files.models import StoredFile
@@ -39,13 +40,7 @@ def _person_columns(path: str) -> tuple[Column, ...]:
 def people_for(actor: Actor) -> Table:
     """Return the sheet of people; of their profiles those in reach count."""
 
-    def in_force(ids: Sequence[Any]) -> Mapping[Any, Any]:
-        profiles = Profile.objects.visible_to(actor, to="person.list")
-        found = profiles.in_force(timezone.localdate()).filter(person__in=ids)
-        counted = found.order_by().values_list("person").annotate(n=Count("pk"))
-        return dict.fromkeys(ids, 0) | dict(counted)
-
-    return people(in_force)
+    return people(partial(profiles_in_force, actor))
 
 
 def _roles_granted(ids: Sequence[Any]) -> Mapping[Any, Any]:

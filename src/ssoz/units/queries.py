@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from ssoz.identifiers import digits, fold
 from ssoz.journal.models import Entry
-from ssoz.units.models import Unit, UnitQuerySet, open_on, words_in
+from ssoz.searching import LAST_SIGN, words_in
+from ssoz.units.models import Unit, UnitQuerySet, Voivodeship, open_on
 
 DEMO_LOADED = "units.demo.loaded"
 
@@ -21,7 +22,8 @@ _COMMON = 4
 _SPARE = 10
 _ENDS = "unit-search-ends"
 _ENDS_SECONDS = 60
-_LAST_SIGN = "\U0010ffff"
+_PLACES = "voivodeship-names"
+_PLACES_SECONDS = 60
 _TEXT = TextField()
 
 
@@ -70,6 +72,15 @@ def demo_entry() -> Entry | None:
     return Entry.objects.filter(act=DEMO_LOADED).first()
 
 
+def voivodeship_names() -> list[tuple[str, str]]:
+    """Return code and name of the sixteen, which no act renames: every list offers them."""
+    return cache.get_or_set(_PLACES, _voivodeships, _PLACES_SECONDS)
+
+
+def _voivodeships() -> list[tuple[str, str]]:
+    return list(Voivodeship.objects.values_list("code", "name"))
+
+
 # --- Numbers -------------------------------------------------------------------------------------
 
 
@@ -93,7 +104,7 @@ def _book_column(typed: str) -> str:
 
 def _begins(column: str, first: str) -> Q:
     """Ask for a beginning by a range: every index on bytes answers it, on both databases."""
-    return Q(**{f"{column}__gte": first, f"{column}__lt": first + _LAST_SIGN})
+    return Q(**{f"{column}__gte": first, f"{column}__lt": first + LAST_SIGN})
 
 
 # --- The first page ------------------------------------------------------------------------------

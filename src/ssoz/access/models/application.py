@@ -114,7 +114,10 @@ class Application(Machine):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["state", "sent_at"], name="application_queue")]
+        indexes = [
+            models.Index(fields=["state", "sent_at"], name="application_queue"),
+            models.Index(fields=["profile", "state"], name="application_of_profile"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["profile", "role"],

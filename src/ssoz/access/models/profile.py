@@ -68,6 +68,10 @@ class Profile(models.Model):
         verbose_name = _("profile")
         verbose_name_plural = _("profiles")
         ordering = ["id"]
+        # Who of many people is in reach is told without reading the profiles themselves.
+        indexes = [
+            models.Index(fields=["person", "unit", "stored_status", "id"], name="profile_of_person")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "unit"], name="profile_once"),
             models.CheckConstraint(

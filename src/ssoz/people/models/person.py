@@ -8,6 +8,7 @@ from ssoz.columns import BytewiseCharField
 from ssoz.identifiers import fold, sort_key
 from ssoz.journal.history import tracked
 from ssoz.people.models.pesel import HasPesel, PeselHash
+from ssoz.searching import words_in
 
 
 class PersonQuerySet(models.QuerySet):
@@ -18,11 +19,8 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(pk__in=PersonPesel.objects.of(number).values("owner"))
 
     def matching(self, words: str) -> "PersonQuerySet":
-        """Keep the people whose names hold every word, letters without diacritics included."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(search_text__contains=word)
-        return found
+        """Keep the people whose names hold every word, in any order and without diacritics."""
+        return self.filter(words_in("search_text", words))
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -51,8 +49,8 @@ class Person(HasPesel, AbstractBaseUser):
     )
     eploz_login = models.CharField(_("e-PLOZ login"), max_length=150, blank=True)
     created_at = models.DateTimeField(_("account created"), auto_now_add=True)
-    search_text = models.CharField(max_length=260, db_index=True, editable=False)
-    name_key = BytewiseCharField(max_length=300, db_index=True, editable=False)
+    search_text = models.CharField(max_length=260, editable=False)
+    name_key = BytewiseCharField(max_length=300, editable=False)
 
     history = tracked(excluded_fields=["pesel_cipher", "search_text", "name_key"])
     objects = PersonManager()
@@ -64,6 +62,11 @@ class Person(HasPesel, AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name_key", "id"]
+        # The trigram index of search_text is in migration 0008.
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="person_by_name"),
+            models.Index(fields=["email", "id"], name="person_by_email"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name

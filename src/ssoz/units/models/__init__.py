@@ -4,7 +4,7 @@ from ssoz.units.models.part import Part
 from ssoz.units.models.reach import grant_reach, open_on, unit_in_reach, units_in_reach
 from ssoz.units.models.succession import Succession
 from ssoz.units.models.supervision import Supervision
-from ssoz.units.models.unit import Unit, UnitQuerySet, words_in
+from ssoz.units.models.unit import Unit, UnitQuerySet
 from ssoz.units.models.voivodeship import Voivodeship
 
 __all__ = [
@@ -18,5 +18,4 @@ __all__ = [
     "open_on",
     "unit_in_reach",
     "units_in_reach",
-    "words_in",
 ]

@@ -1,5 +1,6 @@
 """The register of units."""
 
+import re
 from datetime import date
 
 from django.db import models
@@ -8,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ssoz.actors import Actor
 from ssoz.columns import BytewiseCharField
-from ssoz.identifiers import fold, sort_key
+from ssoz.identifiers import digits, fold, sort_key
 from ssoz.journal.history import tracked
+from ssoz.searching import LAST_SIGN, words_in
 from ssoz.units.models.dated import Dated
 from ssoz.units.models.kinds import (
     REPORTING_KINDS,
@@ -21,6 +23,8 @@ from ssoz.units.models.kinds import (
 )
 from ssoz.units.models.reach import open_on, units_in_reach
 from ssoz.units.models.voivodeship import Voivodeship
+
+_NUMBER_LENGTH = 9  # a REGON is the shortest of the numbers
 
 
 class UnitQuerySet(models.QuerySet):
@@ -39,8 +43,11 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(kind__in=Unit.REPORTING_KINDS)
 
     def matching(self, words: str) -> "UnitQuerySet":
-        """Keep the units whose name, town or numbers hold every word, in any order."""
-        return self.filter(words_in("search_text", words))
+        """Keep the units whose name or town hold every word, in any order; numbers begin so."""
+        wanted = Q()
+        for word in _typed_number(words) or fold(words).split():
+            wanted &= _number_begins(word) if word.isdecimal() else words_in("search_text", word)
+        return self.filter(wanted)
 
 
 class Unit(Dated, models.Model):
@@ -113,12 +120,19 @@ class Unit(Dated, models.Model):
         ordering = ["name_key", "id"]
         # The trigram indexes of search_text, name_text and town_text are in migration 0002.
         indexes = [
-            models.Index(fields=["name_key", "id"], name="unit_by_name"),
-            models.Index(fields=["type", "name_key"], name="unit_by_type"),
-            models.Index(fields=["kind", "name_key"], name="unit_by_kind"),
-            models.Index(fields=["voivodeship", "name_key"], name="unit_by_voivodeship"),
+            # The orders of the list; kind and voivodeship stand in each, so that the units in reach
+            # are told, and the pages before skipped, without reading the wide rows.
+            models.Index(fields=["name_key", "id", "voivodeship", "kind"], name="unit_by_name"),
+            models.Index(
+                fields=["type", "name_key", "id", "voivodeship", "kind"], name="unit_by_type"
+            ),
+            models.Index(fields=["kind", "name_key", "id", "voivodeship"], name="unit_by_kind"),
+            models.Index(
+                fields=["voivodeship", "name_key", "id", "kind"], name="unit_by_voivodeship"
+            ),
+            models.Index(fields=["regon", "id", "voivodeship", "kind"], name="unit_regon_begins"),
+            models.Index(fields=["id", "voivodeship", "kind"], name="unit_in_reach"),
             models.Index(fields=["name_text"], name="unit_name_begins"),
-            models.Index(fields=["regon"], name="unit_regon_begins"),
             models.Index(fields=["nip"], name="unit_nip_begins"),
             models.Index(fields=["book_number"], name="unit_book_begins"),
             models.Index(fields=["book_text"], name="unit_book_short_begins"),
@@ -179,17 +193,15 @@ class Unit(Dated, models.Model):
         return ", ".join(part for part in (street, place) if part)
 
 
-def words_in(column: str, words: str) -> Q:
-    """Ask for every word, in any order, inside a folded column.
+def _typed_number(words: str) -> list[str]:
+    """Return a number that was typed alone, in groups or not, as one word."""
+    is_grouped = re.fullmatch(r"\s*\d[\d\s-]*", words) is not None
+    number = digits(words)
+    return [number] if is_grouped and ("-" in words or len(number) >= _NUMBER_LENGTH) else []
 
-    A word of one or two letters counts only where a word begins: inside others it would find
-    everything, and no trigram index knows it.
-    """
-    wanted = Q()
-    for word in fold(words).split():
-        if len(word) > 2:
-            wanted &= Q(**{f"{column}__contains": word})
-        else:
-            begins = Q(**{f"{column}__startswith": word})
-            wanted &= begins | Q(**{f"{column}__contains": f" {word}"})
-    return wanted
+
+def _number_begins(word: str) -> Q:
+    """Ask for a word of digits where one begins; a book number also without its first zeros."""
+    book = Q(book_text__gte=word, book_text__lt=word + LAST_SIGN)
+    inside = Q(search_text__startswith=word) | Q(search_text__contains=f" {word}")
+    return inside | book

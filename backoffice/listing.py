@@ -1,0 +1,181 @@
+"""Lists of any length: what is counted, what is estimated, how they are sorted and paged.
+
+A list of 200,000 rows cannot count, sort or skip them all for each page. It counts exactly up to a
+bound. Below it, what was found is sorted; above it, so many rows match that the first ones are met
+soon on an index in the order of the list.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
+from django.db import connection
+from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models.functions import Concat
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from unfold.views import ChangeList
+
+from ssoz.actors import Actor
+
+BOUND = 1_000
+_MEANINGFUL_DIGITS = 2
+_JOINED = {"Nested Loop", "Hash Join", "Merge Join"}
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many rows a list has: exact up to the bound, else an estimate where there is one."""
+
+    number: int
+    is_exact: bool = True
+    is_estimate: bool = False
+
+    @property
+    def words(self) -> str:
+        """Say it without pretending to know more."""
+        if self.is_exact:
+            return ngettext("Found: %(n)s", "Found: %(n)s", self.number) % {"n": self._figure}
+        if self.is_estimate:
+            return _("Found: about %(n)s") % {"n": self._figure}
+        return _("Found: more than %(n)s") % {"n": self._figure}
+
+    @property
+    def _figure(self) -> str:
+        return number_format(self.number, use_l10n=True, force_grouping=self.number > 9999)
+
+
+def total_of(found: QuerySet, *, is_searched: bool) -> Total:
+    """Count up to the bound; estimate above it, unless words were searched.
+
+    The planner of PostgreSQL takes words for independent of each other, which names are not.
+    """
+    some = found.order_by().values("pk")[: BOUND + 1]
+    counted, estimate = _asked(some) if connection.vendor == "postgresql" else (some.count(), 0)
+    if counted <= BOUND:
+        return Total(counted)
+    if is_searched or estimate <= BOUND:
+        return Total(BOUND, is_exact=False)
+    return Total(estimate, is_exact=False, is_estimate=True)
+
+
+def _asked(some: QuerySet) -> tuple[int, int]:
+    """Have the database count some rows, and tell in the same breath how many it expects in all."""
+    [told] = json.loads(some.explain(format="json", analyze=True, timing=False))
+    limit = told["Plan"]
+    counted = int(limit["Actual Rows"])
+    # Without rows that could match there is nothing below; of joined rows it knows too little.
+    if counted <= BOUND or _JOINED & set(_nodes(limit)):
+        return counted, 0
+    rows = int(limit["Plans"][0]["Plan Rows"])
+    return counted, round(rows, _MEANINGFUL_DIGITS - len(str(rows)))
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[str]:
+    yield plan["Node Type"]
+    for below in plan.get("Plans", ()):
+        yield from _nodes(below)
+
+
+class ScopedChangeList(ChangeList):
+    """A list that takes from its address the filters and orders it knows, and nothing else."""
+
+    actor: Actor
+    total: Total
+    has_next: bool
+    result_list: Sequence[Any]
+
+    def get_filters_params(self, params: dict | None = None) -> dict:
+        """Drop what is no filter of the screen: a column can not be probed by its name."""
+        known = {spec.parameter_name for spec in self.list_filter}
+        return {
+            name: values
+            for name, values in super().get_filters_params(params).items()
+            if name in known
+        }
+
+    # --- The order --------------------------------------------------------------------------
+
+    @cached_property
+    def sorted_by(self) -> tuple[str, bool]:
+        """Return the column that was asked for and whether it runs backwards; nothing if none."""
+        asked = self.params.get(ORDER_VAR, "")
+        name, backwards = asked.removeprefix("-"), asked.startswith("-")
+        return (name, backwards) if name in self.model_admin.sorts else ("", False)
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """Sort as asked, by columns that the screen names; else as the screen does."""
+        name, backwards = self.sorted_by
+        if not name:
+            return list(queryset.query.order_by)
+        fields = self.model_admin.sorts[name]
+        return [f"-{field}" for field in fields] if backwards else list(fields)
+
+    def get_ordering_field_columns(self) -> dict[int, str]:
+        """Mark no column by its number: columns are named."""
+        return {}
+
+    # --- The page ---------------------------------------------------------------------------
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Fetch one page, and one row more that tells whether another follows."""
+        self.actor = request.actor  # type: ignore[attr-defined]
+        self.total = total_of(self.queryset, is_searched=bool(self.query))
+        self.result_count = self.total.number
+        self.paginator = self.model_admin.get_paginator(
+            request, range(self.total.number), self.list_per_page
+        )
+        first = (self.page_num - 1) * self.list_per_page
+        rows = self._rows(first, first + self.list_per_page + 1)
+        if self.page_num < 1 or (first and not rows):
+            raise IncorrectLookupParameters
+        self.has_next = len(rows) > self.list_per_page
+        self.result_list = rows[: self.list_per_page]
+        self.multi_page = self.has_next or self.page_num > 1
+        self.can_show_all = self.show_admin_actions = self.show_full_result_count = False
+        self.full_result_count = None
+
+    def _rows(self, first: int, last: int) -> list[Any]:
+        if first < 0:
+            return []
+        found = self.queryset
+        if self.query and self.total.is_exact:
+            found = _sorted_whole(found)
+        # What is skipped is skipped on an index, without being fetched, joined or dressed.
+        page = self.queryset.filter(pk__in=found.values("pk")[first:last])
+        return list(self.model_admin.dressed(self.actor, page))
+
+    def page_url(self, number: int) -> str:
+        """Return the address of another page of the same list."""
+        return self.get_query_string({PAGE_VAR: number})
+
+    def sort_url(self, name: str) -> str:
+        """Return the address of the list sorted by a column, backwards if it is so already."""
+        backwards = self.sorted_by == (name, False)
+        asked = f"-{name}" if backwards else name
+        return self.get_query_string({ORDER_VAR: asked})
+
+
+def _sorted_whole(found: QuerySet) -> QuerySet:
+    """Have what was found sorted, not met on an index by walking past everything else."""
+    first, *others = found.query.order_by
+    if not _is_text(found, first):
+        return found
+    whole = Concat(F(first.removeprefix("-")), Value(""), output_field=TextField())
+    return found.order_by(whole.desc() if first.startswith("-") else whole.asc(), *others)
+
+
+def _is_text(found: QuerySet, order: Any) -> bool:
+    """Tell whether an order begins with a text of the model itself."""
+    if not isinstance(order, str) or "__" in order or order.removeprefix("-") in ("pk", "?"):
+        return False
+    if order.removeprefix("-") in found.query.annotations:
+        return False
+    field: Any = found.model._meta.get_field(order.removeprefix("-"))
+    return isinstance(getattr(field, "target_field", field), CharField | TextField)
