@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import template
-from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import (
     display_for_field,
     display_for_value,
@@ -48,8 +47,8 @@ def _row(cl: ScopedChangeList, thing: Model, names: list, may_read: bool) -> lis
     cells = [{"label": label, "value": _value(cl, thing, name)} for name, label in names]
     if may_read and getattr(thing, "is_readable", True):  # some lists reach further than pages
         cells[0]["pk"] = thing.pk
-        kept = {"preserved_filters": cl.preserved_filters, "opts": cl.opts}
-        cells[0]["url"] = add_preserved_filters(kept, cl.url_for_result(thing))
+        kept = f"?{cl.preserved_filters}" if cl.preserved_filters else ""
+        cells[0]["url"] = cl.url_for_result(thing) + kept
     return cells
 
 

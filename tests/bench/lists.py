@@ -43,11 +43,11 @@ class Question:
 
 @dataclass
 class Samples:
-    """What was measured: seconds of both sides, seconds of the processor and queries of ours."""
+    """What was measured: seconds of the processor of both sides, and seconds that passed."""
 
     ours: list[float] = field(default_factory=list)
     rival: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
+    passed: list[tuple[float, float]] = field(default_factory=list)
     queries: int = 0
     slowest: list[str] = field(default_factory=list)
 
@@ -84,27 +84,29 @@ def compare(name: str, address: str, plain: str, questions: Sequence[Question]) 
 def _ask(
     samples: Samples, browser: Client, address: str, plain: str, question: Question, who: str
 ) -> None:
-    rounds = []
-    for _ in range(ROUNDS):
-        cpu, wall = _cpu(), time.perf_counter()
-        answer = browser.get(address, question.asked)
-        rounds.append((time.perf_counter() - wall, _cpu() - cpu))
-        assert answer.status_code == 200, question
-    wall = time.perf_counter()
-    assert browser.get(plain, question.plainly).status_code == 200, question
-    samples.rival.append(time.perf_counter() - wall)
-    samples.ours.append(middle([one[0] for one in rounds]))
-    samples.cpu.append(middle([one[1] for one in rounds]))
-    samples.slowest.append(f"{samples.cpu[-1] * 1000:.0f} ms: {who} {question.asked}")
+    rounds = [_cost(browser, address, question.asked) for _ in range(ROUNDS)]
+    ours = middle([one[0] for one in rounds])
+    rival, rival_passed = _cost(browser, plain, question.plainly)
+    samples.ours.append(ours)
+    samples.rival.append(rival)
+    samples.passed.append((middle([one[1] for one in rounds]), rival_passed))
+    samples.slowest.append(f"{ours * 1000:.0f} ms: {who} {question.asked}")
     with CaptureQueriesContext(connection) as asked:
         browser.get(address, question.asked)
     samples.queries = max(samples.queries, len(asked))
 
 
+def _cost(browser: Client, address: str, asked: dict[str, str]) -> tuple[float, float]:
+    """Return the seconds of the processor, and those that passed, for one page."""
+    cpu, passed = _cpu(), time.perf_counter()
+    answer = browser.get(address, asked)
+    cost = _cpu() - cpu, time.perf_counter() - passed
+    assert answer.status_code == 200, asked
+    return cost
+
+
 def _cpu() -> float:
     """Return the seconds that this process and the server's process for it spent on a processor."""
-    if not connection.is_usable():
-        connection.connect()
     pid = connection.connection.info.backend_pid
     spent = Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0]
     return time.process_time() + int(spent) / 1e9
@@ -122,7 +124,8 @@ def _browser_of(family_name: str) -> Client:
 
 def _hand_over(name: str, samples: Samples) -> None:
     ours, rival = sum(samples.ours), sum(samples.rival)
-    cpu = p95(samples.cpu) * 1000
+    cpu = p95(samples.ours) * 1000
+    passed = sum(one[1] for one in samples.passed) / sum(one[0] for one in samples.passed)
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         [server] = cursor.fetchone()
@@ -133,9 +136,10 @@ def _hand_over(name: str, samples: Samples) -> None:
             rival=round(rival / len(samples.rival) * 1000, 1),
             ratio=round(rival / ours, 2),
             unit="ms",
-            note=f"a page, mean of {len(samples.ours)}; the same list of Unfold ÷ ours, needed ≥ "
-            f"{NEEDED_RATIO}; ours p95 {cpu:.0f} ms of processor, database included, needed ≤ "
-            f"{NEEDED_CPU_MS}; {samples.queries} queries, needed ≤ {NEEDED_QUERIES}",
+            note=f"processor of a whole page with its database, mean of {len(samples.ours)}; the same "
+            f"list of Unfold ÷ ours, needed ≥ {NEEDED_RATIO}; time that passed {passed:.1f} ×; ours "
+            f"p95 {cpu:.0f} ms, needed ≤ {NEEDED_CPU_MS}; {samples.queries} queries, needed ≤ "
+            f"{NEEDED_QUERIES}",
             passed=rival / ours >= NEEDED_RATIO
             and cpu <= NEEDED_CPU_MS
             and samples.queries <= NEEDED_QUERIES,
@@ -144,7 +148,8 @@ def _hand_over(name: str, samples: Samples) -> None:
             sizes={
                 "units": Unit.objects.count(),
                 "people": Person.objects.count(),
-                "cpu_ms": [round(one * 1000, 1) for one in samples.cpu],
+                "p95_ms": round(cpu, 1),
+                "passed_ms": [[round(one * 1000) for one in both] for both in samples.passed],
                 "slowest": sorted(samples.slowest, key=lambda one: -float(one.split()[0]))[:5],
             },
             versions=versions("django-unfold", "psycopg") | {"postgresql": server},

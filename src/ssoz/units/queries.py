@@ -23,7 +23,7 @@ _SPARE = 10
 _ENDS = "unit-search-ends"
 _ENDS_SECONDS = 60
 _PLACES = "voivodeship-names"
-_PLACES_SECONDS = 60
+_PLACES_SECONDS = 3600
 _TEXT = TextField()
 
 
