@@ -15,8 +15,8 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
-from backoffice.base import ScopedAdmin
 from backoffice.forms import NothingAsked
+from backoffice.saved_filters import ListedAdmin
 from ssoz.access.operations import DecidedMeanwhile, Refused
 from ssoz.actors import Actor, NotAllowed
 from ssoz.files.operations import FileRefused
@@ -49,7 +49,7 @@ class Act:
         return can_proceed(getattr(thing, self.operation))
 
 
-class MachineAdmin(ScopedAdmin):
+class MachineAdmin(ListedAdmin):
     """A screen whose rows change by acts alone; each act is a question page and a POST.
 
     The operation, the policy `may_<operation>` and the button share one name, so that the face

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from simple_history.admin import SimpleHistoryAdmin
 
 from backoffice.base import ScopedAdmin
+from backoffice.saved_filters import ListedAdmin
 from backoffice.wording import act_words
 from ssoz.people.models import Person
 
@@ -23,7 +24,7 @@ _PER_PAGE = 25
 _NOTHING = "–"
 
 
-class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
+class HistoryAdmin(SimpleHistoryAdmin, ListedAdmin):
     """A screen whose rows have a history that can be read, and never gone back to.
 
     The views of the package show the history of rows that the list hides and can put an old

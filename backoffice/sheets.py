@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR, IncorrectLookupParameters
+from django.contrib.admin.views.main import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import (
     Http404,
@@ -24,9 +24,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.base import FILTERS_KEY, ScopedAdmin
-from backoffice.finding import is_pesel_like
+from backoffice.base import FILTERS_KEY
+from backoffice.columns import without_place
 from backoffice.forms import AskedForm
+from backoffice.saved_filters import VIEW, ListedAdmin
 from ssoz.access.queries import actor_for
 from ssoz.actors import Actor, require
 from ssoz.exchange import operations, sources
@@ -38,8 +39,6 @@ from ssoz.sheets import Format, Page, Table
 
 PERMISSION = "export.make"
 _LISTED, _ALL = "listed", "all"
-# What of an address says where in the list one stands, not what is listed.
-_PLACES = (PAGE_VAR, ALL_VAR)
 
 
 class ExportForm(AskedForm):
@@ -68,7 +67,7 @@ class ExportForm(AskedForm):
     )
 
 
-class SheetAdmin(ScopedAdmin):
+class SheetAdmin(ListedAdmin):
     """A list that can be taken along.
 
     `sheet` is the register as a table; `sheet_columns` says which of its columns stand in a column
@@ -89,15 +88,17 @@ class SheetAdmin(ScopedAdmin):
         assert self.sheet is not None
         return self.sheet
 
+    def further_columns(self, actor: Actor) -> Table:
+        """Offer for the list what the sheet has."""
+        return self.table_for(actor)
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
         """Show the list, with the way to take it along."""
         offered = {}
         if request.actor.can(PERMISSION):
-            kept = QueryDict(mutable=True)
-            kept[FILTERS_KEY] = _without_places(request.GET).urlencode()
-            offered["export_url"] = f"{self.url_of('export')}?{kept.urlencode()}"
+            offered["export_url"] = self.beside("export", request.GET)
         if self.imports and request.actor.can(self.imports.permission):
             offered["import_url"] = reverse(f"backoffice:exchange_batch_new_{self.imports.name}")
         return super().changelist_view(request, {**offered, **(extra_context or {})})
@@ -128,7 +129,7 @@ class SheetAdmin(ScopedAdmin):
         request = HttpRequest()
         request.method, request.actor = "GET", actor
         request.path = self.url_of("changelist")
-        request.GET = _without_places(QueryDict(query))
+        request.GET = without_place(QueryDict(query))
         try:
             listed = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters as error:
@@ -167,7 +168,7 @@ class SheetAdmin(ScopedAdmin):
     ) -> HttpResponseBase:
         kind = Format(answers["format"])
         table = self.table_for(request.actor)
-        names = self._sheet_columns(request, answers["columns"])
+        names = self._sheet_columns(request, query, answers["columns"])
         about = {"screen": self.opts.label_lower, "query": _plain(query), "actor": request.actor}
         if count > settings.EXPORT_DIRECT_ROWS:
             return self._queue_sheet(request, columns=names, format=kind.value, rows=count, **about)
@@ -186,11 +187,13 @@ class SheetAdmin(ScopedAdmin):
             return redirect(self.back_url(request))
         return redirect(reverse("backoffice:exchange_export_change", args=[export.pk]))
 
-    def _sheet_columns(self, request: HttpRequest, wanted: str) -> list[str]:
+    def _sheet_columns(self, request: HttpRequest, query: str, wanted: str) -> list[str]:
+        """Return what leaves: the columns in which the list is shown, in their order, or all."""
         if wanted == _ALL:
             return [column.name for column in self.table_for(request.actor).columns]
-        shown = self.get_list_display(request)
-        return [name for listed in shown for name in self.sheet_columns.get(listed, (listed,))]
+        shown = self.shown_columns(request, QueryDict(query))
+        leaving = (name for listed in shown for name in self.sheet_columns.get(listed, (listed,)))
+        return list(dict.fromkeys(leaving))
 
 
 def as_file(response: HttpResponseBase, name: str) -> HttpResponseBase:
@@ -202,14 +205,6 @@ def as_file(response: HttpResponseBase, name: str) -> HttpResponseBase:
 
 
 def _plain(query: str) -> str:
-    return _without_places(QueryDict(query)).urlencode()
-
-
-def _without_places(query: QueryDict) -> QueryDict:
-    """Keep of an address what is listed; a PESEL never was searched, and goes nowhere from here."""
-    kept = query.copy()
-    for name in _PLACES:
-        kept.pop(name, None)
-    if is_pesel_like(kept.get("q", "")):
-        kept.pop("q")
-    return kept
+    kept = without_place(QueryDict(query))
+    kept.pop(VIEW, None)
+    return kept.urlencode()

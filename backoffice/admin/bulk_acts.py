@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.base import FILTERS_KEY, ScopedAdmin
+from backoffice.base import FILTERS_KEY
+from backoffice.saved_filters import ListedAdmin
 from ssoz.actors import Actor
 from ssoz.reports.models import BulkAct, Report
 from web.templatetags.state import badge
@@ -26,7 +27,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[BulkAct]:
 
 
 @admin.register(BulkAct)
-class BulkActAdmin(ScopedAdmin):
+class BulkActAdmin(ListedAdmin):
     """Acts on many reports, the newest first."""
 
     scope = staticmethod(_scope)

@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.base import ScopedAdmin
+from backoffice.saved_filters import ListedAdmin
 from backoffice.sheets import PERMISSION, as_file
 from ssoz.actors import Actor, NotAllowed
 from ssoz.exchange import operations, policies, storage
@@ -25,7 +25,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Export]:
 
 
 @admin.register(Export)
-class ExportAdmin(ScopedAdmin):
+class ExportAdmin(ListedAdmin):
     """The exports of whoever looks, the newest first."""
 
     scope = staticmethod(_scope)

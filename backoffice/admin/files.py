@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from backoffice import filters
-from backoffice.base import ScopedAdmin
+from backoffice.saved_filters import ListedAdmin
 from ssoz.access import queries
 from ssoz.access.models import Application
 from ssoz.actors import Actor
@@ -22,7 +22,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[StoredFile]:
 
 
 @admin.register(StoredFile)
-class StoredFileAdmin(ScopedAdmin):
+class StoredFileAdmin(ListedAdmin):
     """Uploaded files, newest first."""
 
     scope = staticmethod(_scope)

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from backoffice.base import ScopedAdmin
 from backoffice.forms import AskedForm
+from backoffice.saved_filters import ListedAdmin
 from backoffice.sheets import PERMISSION
 from ssoz.access.importing import REGISTERS, ask_import, begin_import
 from ssoz.actors import Actor, NotAllowed
@@ -49,7 +49,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Batch]:
 
 
 @admin.register(Batch)
-class BatchAdmin(ScopedAdmin):
+class BatchAdmin(ListedAdmin):
     """The imports of whoever looks, the newest first: files come in where they go out."""
 
     scope = staticmethod(_scope)

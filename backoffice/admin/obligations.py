@@ -27,6 +27,7 @@ from ssoz.actors import Actor
 from ssoz.reports import operations, policies, queries
 from ssoz.reports.models import Obligation, Report
 from ssoz.reports.refusals import Refused
+from ssoz.reports.sheets import OBLIGATIONS
 from ssoz.units.models import Unit
 from web.templatetags.state import state
 from web.templatetags.words import tied
@@ -54,6 +55,7 @@ class ObligationAdmin(HistoryAdmin, MachineAdmin):
     act_permissions = ("obligation.decide",)
     page_template = "backoffice/reports/obligation.html"
     change_list_template = "backoffice/reports/obligations.html"
+    further = OBLIGATIONS
     search_fields = ("id",)
     ordering = ("due_on", "id")
     list_display = ("named", "unit_name", "due", "level_words", "status")

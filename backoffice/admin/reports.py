@@ -35,6 +35,7 @@ from ssoz.actors import Actor
 from ssoz.reports import operations, policies, queries
 from ssoz.reports.models import Report
 from ssoz.reports.refusals import ChangedMeanwhile, DecidedMeanwhile, Refused
+from ssoz.reports.sheets import REPORTS
 from web.templatetags.state import state
 from web.templatetags.words import tied
 
@@ -67,6 +68,7 @@ class ReportAdmin(BulkPages, ReportFile, ReportPages, HistoryAdmin, FollowingAdm
     page_template = "backoffice/reports/answers.html"
     list_title = gettext_lazy("All reports")
     change_list_template = "backoffice/reports/list.html"
+    further = REPORTS
     search_fields = ("id",)
     ordering = (F("sent_at").asc(nulls_last=True), "id")
     list_display = ("named", "unit_name", "state_badge", "due", "waits", "problems")

@@ -1,18 +1,15 @@
 """The rows of a list: each cell with its heading, so that on a phone the table becomes blocks."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.contrib.admin.utils import (
-    display_for_field,
-    display_for_value,
-    label_for_field,
-    lookup_field,
-)
+from django.contrib.admin.utils import display_for_field, display_for_value, lookup_field
 from django.db.models import Model
 from django.utils.safestring import SafeString
 
 from backoffice.listing import ScopedChangeList
+from backoffice.shown import Shown
 from web.templatetags.words import unbroken
 
 register = template.Library()
@@ -20,15 +17,14 @@ _NOTHING = "–"
 
 
 @register.simple_tag
-def rows(cl: ScopedChangeList, may_read: bool) -> dict[str, Any]:
+def rows(cl: ScopedChangeList, may_read: bool, shown: Shown) -> dict[str, Any]:
     """Return headings, rows and the addresses of the pages before and after."""
-    labels = [
-        label_for_field(name, cl.model, model_admin=cl.model_admin) for name in cl.list_display
-    ]
-    names = list(zip(cl.list_display, labels, strict=True))
+    told = shown.values(cl.result_list)
     return {
-        "headers": [_header(cl, name, label) for name, label in names],
-        "rows": [_row(cl, thing, names, may_read) for thing in cl.result_list],
+        "headers": [_header(cl, name, label) for name, label in shown.headings.items()],
+        "rows": [
+            _row(cl, thing, shown.headings, told(thing.pk), may_read) for thing in cl.result_list
+        ],
         "previous": cl.page_url(cl.page_num - 1) if cl.page_num > 1 else "",
         "next": cl.page_url(cl.page_num + 1) if cl.has_next else "",
     }
@@ -43,8 +39,14 @@ def _header(cl: ScopedChangeList, name: str, label: str) -> dict[str, Any]:
     return {"label": label, "order": order, "url": cl.sort_url(name)}
 
 
-def _row(cl: ScopedChangeList, thing: Model, names: list, may_read: bool) -> list[dict[str, Any]]:
-    cells = [{"label": label, "value": _value(cl, thing, name)} for name, label in names]
+def _row(
+    cl: ScopedChangeList, thing: Model, headings: Mapping[str, Any], told: Mapping[str, Any],
+    may_read: bool,
+) -> list[dict[str, Any]]:  # fmt: skip
+    cells = [
+        {"label": label, "value": told[name] if name in told else _value(cl, thing, name)}
+        for name, label in headings.items()
+    ]
     if may_read and getattr(thing, "is_readable", True):  # some lists reach further than pages
         cells[0]["pk"] = thing.pk
         kept = f"?{cl.preserved_filters}" if cl.preserved_filters else ""

@@ -12,6 +12,7 @@ from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
 from ssoz.people.models import Person
+from ssoz.preferences.models import SavedFilter
 from ssoz.reports.models import Obligation, Report
 from ssoz.units.models import Part, Unit
 
@@ -21,6 +22,7 @@ SCOPES = {
     "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
     "Part.visible_to": (type(Part.objects.all()), "visible_to"),
     "Report.visible_to": (type(Report.objects.all()), "visible_to"),
+    "SavedFilter.visible_to": (type(SavedFilter.objects.all()), "visible_to"),
     "Batch.visible_to": (type(Batch.objects.all()), "visible_to"),
     "Export.visible_to": (type(Export.objects.all()), "visible_to"),
     "Obligation.visible_to": (type(Obligation.objects.all()), "visible_to"),

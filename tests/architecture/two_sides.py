@@ -18,6 +18,7 @@ from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
 from ssoz.people import operations as people
 from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
+from ssoz.preferences.operations import save_filter
 from ssoz.reports import operations as reports
 from ssoz.reports.models import BulkAct, Collection, Remark, Report
 from ssoz.units.models import Part, Unit
@@ -137,6 +138,10 @@ def add_report(side: Side, collection: Collection, decider: Actor) -> None:
     side.bulk = begin_bulk(decider, make_report(state="sent", obligation=second))
     side.export = begin_export(decider)
     side.batch = begin_batch(decider)
+    save_filter(
+        screen="units.unit", name=f"Filtr {side.unit.voivodeship_id}", query="", shared=True,
+        actor=decider,
+    )  # fmt: skip
 
 
 def begin_bulk(actor: Actor, report: Report) -> BulkAct:

@@ -18,7 +18,10 @@ UNFOLD = {
     ],
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {"navigation": "backoffice.navigation.menu_of"},
-    "STYLES": [lambda request: static("backoffice/backoffice.css")],
+    "STYLES": [
+        lambda request: static("backoffice/backoffice.css"),
+        lambda request: static("backoffice/listing.css"),
+    ],
     "SCRIPTS": [lambda request: static("backoffice/backoffice.js")],
     "COLORS": {
         "base": {

@@ -6,7 +6,7 @@ from ssoz.sheets.lines import csv_lines, json_lines
 from ssoz.sheets.ods import ods
 from ssoz.sheets.packing import Page
 from ssoz.sheets.reading import Read, Unreadable, read
-from ssoz.sheets.tables import Column, Lookup, Table
+from ssoz.sheets.tables import Column, Lookup, Table, valued
 from ssoz.sheets.typed import Mistake
 from ssoz.sheets.xlsx import xlsx
 
@@ -25,5 +25,6 @@ __all__ = [
     "ods",
     "read",
     "safe",
+    "valued",
     "xlsx",
 ]

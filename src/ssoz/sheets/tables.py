@@ -16,6 +16,7 @@ from ssoz.sheets.typed import Cell, Reader
 
 _AT_ONCE = 1000
 
+type _Maker = tuple[int, Callable[..., Any] | None]
 type Lookup = Callable[[Sequence[Any]], Mapping[Any, Any]]
 
 
@@ -69,20 +70,38 @@ class Table:
 def rows(found: QuerySet, columns: Sequence[Column]) -> Iterator[Row]:
     """Yield the head, then row by row the values, in bounded memory."""
     yield [column.heading for column in columns]
-    paths = list(dict.fromkeys(["pk", *(path for column in columns for path in column.paths)]))
-    makers = [_maker(column, paths) for column in columns]
-    bare = found.select_related(None).prefetch_related(None).values_list(*paths)
+    bare, makers = _asked(found, columns)
     for batch in batched(bare.iterator(chunk_size=_AT_ONCE), _AT_ONCE):
-        looked_up = {
-            column.name: column.lookup([values[0] for values in batch])
-            for column in columns
-            if column.lookup is not None
-        }
-        for values in batch:
-            yield [values[at] if make is None else make(values, looked_up) for at, make in makers]
+        yield from _made(batch, columns, makers)
 
 
-def _maker(column: Column, paths: list[str]) -> tuple[int, Callable[..., Any] | None]:
+def valued(found: QuerySet, columns: Sequence[Column]) -> dict[Any, Row]:
+    """Return the values of a few rows by their keys: one query, and one for each lookup."""
+    bare, makers = _asked(found, columns)
+    batch = list(bare)
+    made = _made(batch, columns, makers)
+    return {values[0]: row for values, row in zip(batch, made, strict=True)}
+
+
+def _asked(found: QuerySet, columns: Sequence[Column]) -> tuple[QuerySet, list[_Maker]]:
+    """Return what to ask the database for, the key first, and what makes the values of it."""
+    paths = list(dict.fromkeys(["pk", *(path for column in columns for path in column.paths)]))
+    bare = found.select_related(None).prefetch_related(None).values_list(*paths)
+    return bare, [_maker(column, paths) for column in columns]
+
+
+def _made(batch: Sequence[Row], columns: Sequence[Column], makers: list[_Maker]) -> Iterator[Row]:
+    """Yield the values of some rows; what is looked up is looked up for all of them at once."""
+    looked_up = {
+        column.name: column.lookup([values[0] for values in batch])
+        for column in columns
+        if column.lookup is not None
+    }
+    for values in batch:
+        yield [values[at] if make is None else make(values, looked_up) for at, make in makers]
+
+
+def _maker(column: Column, paths: list[str]) -> _Maker:
     """Return where the value of a column lies, and what makes it of the row where it does not."""
     if column.lookup is not None:
         return 0, lambda values, looked_up: looked_up[column.name].get(values[0], "")
