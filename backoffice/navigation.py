@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.base import FILTERS_KEY
@@ -83,6 +83,22 @@ def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     return groups
 
 
+def pages_of(request: HttpRequest) -> list[tuple[Any, str]]:
+    """Return the names and addresses of the menu, without what awaits there."""
+    return [
+        (title, _address(name))
+        for _group, links in _GROUPS
+        for name, title, _icon, asked in links
+        if _may_open(request, asked)
+    ]
+
+
+def _address(name: str) -> str:
+    screen, sign, query = name.partition("?")
+    page = screen if screen in _PAGES else f"{screen}_changelist"
+    return f"{reverse(f'backoffice:{page}')}{sign}{query}"
+
+
 def _may_open(request: HttpRequest, asked: str) -> bool:
     return any(_may(request.actor, *code.split("@")) for code in asked.split("|"))
 
@@ -94,11 +110,9 @@ def _may(actor: Actor, code: str, reach: str = "") -> bool:
 def _item(
     request: HttpRequest, name: str, title: Any, icon: str, permission: str
 ) -> dict[str, Any]:
-    screen, _sign, query = name.partition("?")
-    page = screen if screen in _PAGES else f"{screen}_changelist"
-    item = {"title": title, "link": reverse_lazy(f"backoffice:{page}"), "icon": icon}
+    _screen, _sign, query = name.partition("?")
+    item = {"title": title, "link": _address(name), "icon": icon}
     if query:
-        item["link"] = f"{item['link']}?{query}"
         item["active"] = _waits_shown
     if name == "reports_report":
         item["active"] = _all_shown

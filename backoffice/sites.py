@@ -8,7 +8,13 @@ from csp.constants import NONCE
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -17,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from unfold.sites import UnfoldAdminSite
 
-from backoffice import completeness, dashboard, finding, parameters, rights
+from backoffice import completeness, dashboard, finding, palette, parameters, rights
 from backoffice.system import pages as system
 from web.access import access_of, permitted
 
@@ -93,6 +99,7 @@ class BackofficeSite(UnfoldAdminSite):
         kept = [url for url in super().get_urls() if getattr(url, "name", None) not in _SHUT]
         return [
             path("znajdz/", self.admin_view(self.find), name="find"),
+            path("skocz/", self.admin_view(self.palette), name="palette"),
             *completeness.addresses(self),
             *rights.addresses(self),
             *system.addresses(self),
@@ -125,6 +132,13 @@ class BackofficeSite(UnfoldAdminSite):
         """Lead from a number to the thing it names, or from words to lists."""
         request.current_app = self.name
         return finding.find(request, self)
+
+    @permitted("backoffice.enter")
+    def palette(self, request: HttpRequest) -> HttpResponse:
+        """Tell the palette what it may lead to."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return palette.answer(request)
 
     @permitted("backoffice.enter")
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:

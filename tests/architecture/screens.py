@@ -50,7 +50,7 @@ NO_PAGES = {
     "registration-units", "registration-challenge", "registration-form-pdf",
     "sent-otherwise", "reapply", "other-roles",
     "own-code-app-begin",
-    "backoffice:autocomplete",
+    "backoffice:autocomplete", "backoffice:palette",
     "backoffice:access_application_file", "backoffice:access_application_pesel",
     "backoffice:people_person_pesel",
     "backoffice:people_person_session_end", "backoffice:people_person_sessions_end",

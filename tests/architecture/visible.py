@@ -47,6 +47,7 @@ _NAMES = {
     "PDF", "JPG", "MB", "V", "VII", "VIII",
     # The system page: engines, libraries, ways of writing.
     "SQLite", "PostgreSQL", "ClamAV", "WAL", "MEMORY", "Python", "Django", *LIBRARIES,
+    "Ctrl K",  # keys of a keyboard
     "n/d",  # how one types that a cell does not apply
 }  # fmt: skip
 # The fields that hold what people or registers wrote. A state, a kind or a code of ours is not

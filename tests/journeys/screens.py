@@ -178,6 +178,18 @@ def _searched(visitor: Visitor, system: System) -> None:
     visitor.press("Szukaj")
 
 
+def _palette(visitor: Visitor, system: System) -> None:
+    visitor.open("/backoffice/")
+    visitor.click(visitor.page.locator("[data-palette]"))
+    visitor.page.keyboard.type("łódź")
+    visitor.page.locator("#palette-list [role=option]").first.wait_for()
+
+
+def _saving_filter(visitor: Visitor, system: System) -> None:
+    visitor.open("/backoffice/units/unit/?open=yes")
+    visitor.click(visitor.page.locator(".drop summary"))
+
+
 _APPLICATIONS = "/backoffice/access/application/"
 
 SCREENS = [
@@ -227,6 +239,7 @@ SCREENS = [
     Screen("b01-pulpit", at("/backoffice/"), office),
     Screen("b01-menu", _office_menu, office),
     Screen("b01-szukaj", _searched, office),
+    Screen("b01-paleta", _palette, office),
     Screen("b02-wnioski", at(_APPLICATIONS), office),
     Screen("b02-wniosek", first_row(_APPLICATIONS), office),
     Screen("b02-wniosek-plik", first_row(_APPLICATIONS, "tr:has-text('1 plik')"), office),
@@ -242,6 +255,8 @@ SCREENS = [
     Screen("b05-jednostka-nastepstwo", _from_unit("Połączenie, podział lub przejęcie"), office),
     Screen("b05-jednostka-zamkniecie", _from_unit("Zamknij"), office),
     Screen("b05-jednostka-nowa", at("/backoffice/units/unit/dodaj/"), office),
+    Screen("b05-kolumny", at("/backoffice/units/unit/kolumny/"), office),
+    Screen("b05-zapis-filtru", _saving_filter, office),
     Screen("b05-eksport", at("/backoffice/units/unit/eksport/"), office),
     Screen("b05-wykonawcy", at("/backoffice/units/unit/wykonawcy/"), centre),
     Screen("b10-importy-rejestru", at("/backoffice/register/registerimport/"), centre),

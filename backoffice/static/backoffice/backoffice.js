@@ -1,4 +1,4 @@
-// The theme follows the system; Ctrl K goes to the search box.
+// The theme follows the system; what asks for the focus gets it.
 (function () {
   "use strict";
   const root = document.documentElement;
@@ -6,17 +6,6 @@
   const follow = () => root.classList.toggle("dark", dark.matches);
   follow();
   dark.addEventListener("change", follow);
-
-  document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-      const box = document.querySelector("[data-find]");
-      if (box) {
-        event.preventDefault();
-        box.focus();
-        box.select();
-      }
-    }
-  });
 
   document.addEventListener("DOMContentLoaded", () => {
     const first = document.querySelector("[autofocus]");

@@ -24,6 +24,7 @@ _ENDS = "unit-search-ends"
 _ENDS_SECONDS = 60
 _PLACES = "voivodeship-names"
 _PLACES_SECONDS = 3600
+_LONGEST_KEY = 10
 _TEXT = TextField()
 
 
@@ -65,6 +66,13 @@ def search(
     if in_name.units or not name:
         return in_name
     return _best(beside, "search_text", name, town, limit)
+
+
+def numbered(typed: str) -> Q:
+    """Ask for the units one of whose numbers begins as typed, or whose own number it is."""
+    first = digits(typed)
+    asked = _begins("regon", first) | _begins("nip", first) | _begins(_book_column(typed), first)
+    return asked | Q(pk=int(first)) if len(first) < _LONGEST_KEY else asked
 
 
 def demo_entry() -> Entry | None:
