@@ -22,9 +22,9 @@ _KEPT = ("name", "query", "columns", "is_default", "shared")
 @transaction.atomic
 def choose_columns(*, screen: str, names: Sequence[str], actor: Actor) -> ChosenColumns:
     """Show these columns of a list from now on, in this order; none: those it comes with."""
-    _lock(actor)
-    chosen = ChosenColumns.objects.filter(person=actor.person_id, screen=screen).first()
-    chosen = chosen or ChosenColumns(person_id=actor.person_id, screen=screen)
+    person = _locked(actor)
+    chosen = ChosenColumns.objects.filter(person=person, screen=screen).first()
+    chosen = chosen or ChosenColumns(person=person, screen=screen)
     chosen.names = list(names)
     record(chosen, "preferences.columns.chosen", by=actor, columns=list(names))
     return chosen
@@ -36,10 +36,10 @@ def save_filter(
     shared: bool = False, actor: Actor,
 ) -> SavedFilter:  # fmt: skip
     """Keep a list as it is now, under a name."""
-    _lock(actor)
+    person = _locked(actor)
     if SavedFilter.objects.of(actor).filter(screen=screen).count() >= MOST_FILTERS:
         raise Refused(refusals.TOO_MANY % {"most": MOST_FILTERS}, "many")
-    saved = SavedFilter(person_id=actor.person_id, screen=screen)
+    saved = SavedFilter(person=person, screen=screen)
     values = (name, query, list(columns), is_default, shared)
     return _keep(saved, "preferences.filter.saved", dict(zip(_KEPT, values, strict=True)), actor)
 
@@ -48,7 +48,7 @@ def save_filter(
 def change_filter(*, saved: SavedFilter, values: dict[str, Any], actor: Actor) -> SavedFilter:
     """Give a filter of one's own another name, other contents, or another use."""
     require(saved.person_id == actor.person_id)
-    _lock(actor)
+    _locked(actor)
     return _keep(saved, "preferences.filter.changed", values, actor)
 
 
@@ -60,10 +60,10 @@ def delete_filter(*, saved: SavedFilter, actor: Actor) -> None:
     saved.delete()
 
 
-def _lock(actor: Actor) -> None:
+def _locked(actor: Actor) -> Person:
     """Let one person's wishes come one after the other, so that no two have one name."""
     require(actor.person_id is not None)
-    Person.objects.select_for_update().get(pk=actor.person_id)
+    return Person.objects.select_for_update().get(pk=actor.person_id)
 
 
 def _keep(saved: SavedFilter, act: str, values: dict[str, Any], actor: Actor) -> SavedFilter:
