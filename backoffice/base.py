@@ -56,6 +56,7 @@ class ScopedAdmin(ModelAdmin):
     list_title: str | Promise = ""
     keeps_history = False
     keeps_list = True
+    keeps_page = True
 
     def __init__(self, model: type[Model], admin_site: Any) -> None:
         super().__init__(model, admin_site)
@@ -178,6 +179,8 @@ class ScopedAdmin(ModelAdmin):
             shut.add(f"{self.opts.app_label}_{self.opts.model_name}_history")
         if not self.keeps_list:
             shut.add(f"{self.opts.app_label}_{self.opts.model_name}_changelist")
+        if not self.keeps_page:
+            shut.add(f"{self.opts.app_label}_{self.opts.model_name}_change")
         return [
             *self.extra_urls(),
             *(url for url in super().get_urls() if getattr(url, "name", None) not in shut),

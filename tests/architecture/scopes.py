@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ssoz.access import queries
-from ssoz.access.models import Application, LegacyAccount, Profile
+from ssoz.access.models import Application, GrantedRole, LegacyAccount, Profile
 from ssoz.exchange.models import Batch, Export
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
@@ -19,6 +19,7 @@ from ssoz.units.models import Part, Unit
 SCOPES = {
     "Application.visible_to": (type(Application.objects.all()), "visible_to"),
     "Profile.visible_to": (type(Profile.objects.all()), "visible_to"),
+    "GrantedRole.visible_to": (type(GrantedRole.objects.all()), "visible_to"),
     "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
     "Part.visible_to": (type(Part.objects.all()), "visible_to"),
     "Report.visible_to": (type(Report.objects.all()), "visible_to"),

@@ -199,6 +199,9 @@ def _leaks_of_lists(world: World) -> Iterator[str]:
     named = {
         "access_application": (world.near.pending.number, world.far.pending.number),
         "access_profile": (world.near.unit.name, world.far.unit.name),
+        "access_grantedrole": tuple(
+            _link(side.approved.profile) for side in (world.near, world.far)
+        ),
         "people_person": (world.near.person.family_name, world.far.person.family_name),
         "units_unit": (world.near.unit.name, world.far.unit.name),
         "files_storedfile": (_link(world.near.file), _link(world.far.file)),

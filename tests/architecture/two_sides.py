@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from backoffice.management.commands.routes import Route
 from ssoz.access import importing, operations
@@ -101,6 +103,9 @@ def make_side(
     side.applications["approved"] = make_application(
         state="approved", role=approved, person=person, unit=approved_in or unit
     )
+    # Granted long ago, and never used: a right to look at.
+    held = Application.objects.filter(pk=side.approved.pk)
+    held.update(decided_at=timezone.now() - timedelta(days=400))
     side.session = people.open_session(person=person, provider="", agent="", address="")
     side.kept = people.keep_form(
         person_id=person.pk, page="/", address="/profil/", fields=[("a", "b")]

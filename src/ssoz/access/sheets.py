@@ -15,7 +15,7 @@ from ssoz.access.statuses import ProfileStatus
 from ssoz.actors import EVERY_CLASS, Actor
 from ssoz.files.models import StoredFile
 from ssoz.people.sheets import people
-from ssoz.sheets import Column, Table, typed
+from ssoz.sheets import Column, Lookup, Table, typed
 
 _YES_NO = ((True, _("yes")), (False, _("no")))
 _NUMBER = Column("id", _("SSOZ II number"), ("id",), 10)
@@ -208,6 +208,24 @@ GRANTS = Table(
         ),
     ),
 )  # fmt: skip
+
+
+def granted_roles(doubts: Lookup) -> Table:
+    """Return the sheet of roles in force; whoever asks says what is doubtful about them."""
+    return Table(
+        "rights_to_look_at",
+        _("Rights to look at"),
+        (
+            Column("number", _("number"), ("number",), 16),
+            *_person_columns("profile__person__"),
+            *_unit_columns("profile__unit__"),
+            Column("role", _("role"), ("role__name",), 40),
+            Column("doubts", _("why"), width=50, lookup=doubts),
+            Column("decided_at", _("granted"), ("decided_at",), 18),
+            Column("chosen_at", _("used last"), ("profile__chosen_at",), 18),
+        ),
+    )
+
 
 LEGACY_ACCOUNTS = Table(
     "legacy_accounts",

@@ -1,4 +1,4 @@
-from ssoz.access.models.application import Application, application_in_reach
+from ssoz.access.models.application import Application, GrantedRole, application_in_reach
 from ssoz.access.models.legacy import LOGIN_LONGEST, LegacyAccount, LegacyLogin, plain_login
 from ssoz.access.models.packet import Attachment, NumberSeries, Packet
 from ssoz.access.models.profile import Profile
@@ -9,6 +9,7 @@ __all__ = [
     "LOGIN_LONGEST",
     "Application",
     "Attachment",
+    "GrantedRole",
     "LegacyAccount",
     "LegacyLogin",
     "NumberSeries",

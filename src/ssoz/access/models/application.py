@@ -1,6 +1,6 @@
 """Applications for roles, and the machine."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -11,12 +11,12 @@ from django_fsm import FSMField, transition
 from ssoz.access.models.packet import Packet
 from ssoz.access.models.profile import Profile
 from ssoz.access.models.role import Role
-from ssoz.access.statuses import HIDDEN_STATES
+from ssoz.access.statuses import HIDDEN_STATES, ProfileStatus
 from ssoz.actors import EVERY_CLASS, Actor, Grant, Reach
 from ssoz.journal.history import tracked
 from ssoz.machines import Machine, MachineQuerySet
 from ssoz.people.models import Person
-from ssoz.units.models import Unit, grant_reach, unit_in_reach
+from ssoz.units.models import Unit, grant_reach, open_on, unit_in_reach, units_in_reach
 
 
 class ApplicationQuerySet(MachineQuerySet):
@@ -48,6 +48,22 @@ class ApplicationQuerySet(MachineQuerySet):
         return self.select_related(
             "role", "packet", "profile__person", "profile__unit__voivodeship", "decided_by"
         ).prefetch_related("packet__attachments__file")
+
+
+class GrantedRoleQuerySet(MachineQuerySet):
+    """Roles in force."""
+
+    def visible_to(self, actor: Actor, to: str = "profile.read") -> "GrantedRoleQuerySet":
+        """Keep what is held in the profiles that an office may read."""
+        return self.filter(units_in_reach(actor, to, prefix="profile__unit__"))
+
+    def in_force(self, day: date) -> "GrantedRoleQuerySet":
+        """Keep what gives rights on a day, as `Profile.in_force` says of profiles."""
+        return self.filter(
+            open_on(day, "profile__unit__"),
+            state=Application.State.APPROVED,
+            profile__stored_status=ProfileStatus.ACTIVE,
+        )
 
 
 # Few of very many wait. A prepared plan knows it only where the statement itself says the state.
@@ -197,6 +213,17 @@ class Application(Machine):
         self.decided_at = now
         self.decided_by_id = actor.person_id
         self.decided_in_id = actor.unit_id
+
+
+class GrantedRole(Application):
+    """A role that is in force: an approved application, looked at as the right that it gives."""
+
+    objects = GrantedRoleQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("right to look at")
+        verbose_name_plural = _("Rights to look at")
 
 
 def _application_reach(actor: Actor, grant: Grant) -> Q:

@@ -60,8 +60,10 @@ class Profile(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     position = models.CharField(_("position held"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("profile made"), auto_now_add=True)
+    # The one sign of use that is true of everybody: no session works in a profile it did not choose.
+    chosen_at = models.DateTimeField(_("used last"), null=True, editable=False)
 
-    history = tracked()
+    history = tracked(excluded_fields=["chosen_at"])
     objects = ProfileQuerySet.as_manager()
 
     class Meta:

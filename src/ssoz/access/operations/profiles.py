@@ -21,6 +21,8 @@ def choose_profile(*, profile: Profile, actor: Actor) -> Profile:
     """Choose the profile to work in; it must be in force today."""
     require(policies.may_choose_profile(actor, profile))
     require(Profile.objects.in_force(timezone.localdate()).filter(pk=profile.pk).exists())
+    profile.chosen_at = timezone.now()
+    Profile.objects.filter(pk=profile.pk).update(chosen_at=profile.chosen_at)
     note("access.profile.chosen", by=actor, thing=profile)
     return profile
 
