@@ -18,7 +18,7 @@ class BackofficeAdminConfig(admin_apps.SimpleAdminConfig):
     screens = (
         "access", "profiles", "roles", "people", "units", "parts", "files", "mail", "journal",
         "reports", "bulk_acts", "obligations", "collections", "editions",
-        "register", "exports", "imports", "legacy", "announcements", "doubts",
+        "register", "exports", "imports", "legacy", "announcements", "doubts", "stranded",
     )  # fmt: skip
 
     def ready(self) -> None:

@@ -34,6 +34,7 @@ _GROUPS = [
             ("access_profile", _("Profiles"), "id-card", "profile.read"),
             ("people_person", _("Users"), "users", "person.list"),
             ("access_legacyaccount", _("Accounts of SSOZ I"), "repeat", "profile.read"),
+            ("access_strandedprofile", _("People in closed units"), "archive", "profile.read"),
             ("access_grantedrole", _("Rights to look at"), "user-round-cog", "profile.read"),
         ],
     ),

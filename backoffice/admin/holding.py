@@ -180,7 +180,9 @@ def _counts(profiles: QuerySet[Profile]) -> dict[str, int]:
 
 def _told(actor: Actor, told: Sequence[Standing]) -> dict[str, Any]:
     """Return what the table of people shows; only what the actor may open is a link."""
-    keys = [right.application.pk for standing in told for right in standing.held]
+    rights = [right for standing in told for right in standing.held]
+    keys = [key for right in rights for key in (right.application.pk, right.basis.pk)]
+    keys += [right.application.moved_from_id for right in rights if right.application.moved_from_id]
     keys += [application.pk for standing in told for application in standing.asked]
     readable = Application.objects.visible_to(actor, to="application.read").filter(pk__in=keys)
     return {

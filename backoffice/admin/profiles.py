@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from backoffice import filters
 from backoffice.acts import Act, MachineAdmin
 from backoffice.admin.decisions import TAKE_AWAY
+from backoffice.admin.moving import SLUG, ProfileMove
 from backoffice.forms import ReasonForm
 from backoffice.history import HistoryAdmin
 from backoffice.sheets import SheetAdmin
 from ssoz.access import operations, policies
 from ssoz.access.models import Application, Profile
+from ssoz.access.moving import open_successors
 from ssoz.access.operations.importing_profiles import PROFILES as PROFILE_IMPORTS
 from ssoz.access.sheets import PROFILES
 from ssoz.access.statuses import HIDDEN_STATES, ProfileStatus
@@ -25,7 +27,7 @@ from ssoz.actors import Actor
 from web.templatetags.state import state
 from web.templatetags.words import tied
 
-_APPROVED = Prefetch(
+GRANTED = Prefetch(
     "applications",
     Application.objects.filter(state=Application.State.APPROVED).select_related("role"),
     to_attr="granted",
@@ -72,7 +74,7 @@ UNBLOCK = Act(
 
 
 @admin.register(Profile)
-class ProfileAdmin(SheetAdmin, HistoryAdmin, MachineAdmin):
+class ProfileAdmin(SheetAdmin, HistoryAdmin, ProfileMove, MachineAdmin):
     """Profiles by status, unit and role."""
 
     scope = staticmethod(_scope)
@@ -105,7 +107,7 @@ class ProfileAdmin(SheetAdmin, HistoryAdmin, MachineAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Profile]:
         """Load with each row the roles granted."""
-        return super().get_queryset(request).prefetch_related(_APPROVED)
+        return super().get_queryset(request).prefetch_related(GRANTED)
 
     def search(self, queryset: QuerySet, words: str) -> QuerySet:
         """Search by person and unit."""
@@ -153,10 +155,20 @@ class ProfileAdmin(SheetAdmin, HistoryAdmin, MachineAdmin):
             ],
             "applications": applications,
             "take_away": TAKE_AWAY.slug,
+            "move_url": self._move_url(request, thing),
             "may_open_application": request.actor.can("application.read"),
             "may_open_person": request.actor.can("person.read"),
             "may_open_unit": request.actor.can("unit.list"),
         }
+
+    def _move_url(self, request: HttpRequest, profile: Profile) -> str:
+        """Return where the roles are moved to the successor; nothing where there is none."""
+        today = timezone.localdate()
+        if profile.unit.is_open_on(today) or not any(map(request.actor.can, policies.DECIDING)):
+            return ""
+        if not open_successors([profile.unit], today)[profile.unit_id]:
+            return ""
+        return self.url_of(SLUG, profile.pk) + self.kept_filters(request)
 
     def words_of(self, thing: Profile) -> dict[str, Any]:
         """Return the words of the questions."""

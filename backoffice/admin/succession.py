@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy
 from backoffice.admin.unit_edit import EditedAdmin, refuse_other_methods
 from backoffice.admin.unit_supervision import found_by
 from backoffice.forms import AskedForm
+from ssoz.access.models import Profile
+from ssoz.access.moving import Move, holders_in, moves_to
+from ssoz.actors import Actor
 from ssoz.reports import operations as reports
 from ssoz.reports.queries import Fate, Heritage, heritage_of
 from ssoz.reports.refusals import Refused as ReportRefused
@@ -55,6 +58,10 @@ class SuccessionForm(AskedForm):
         error_messages={
             "required": gettext_lazy("No basis given. Write it, it goes into the e-mail.")
         },
+    )
+    move_people = forms.BooleanField(
+        label=gettext_lazy("Move the people to the successor that takes the obligations over"),
+        required=False,
     )
 
 
@@ -201,6 +208,7 @@ class SuccessionPages(EditedAdmin):
             groups=[(label, lines) for label, lines in groups if lines],
             kind=Succession.Kind(form.cleaned_data["kind"]).label,
             heir=chosen.likely_heir,
+            moves=_moves(request.actor, chosen) if form.cleaned_data["move_people"] else None,
         )  # fmt: skip
 
     def _page(
@@ -214,3 +222,10 @@ class SuccessionPages(EditedAdmin):
             **shown,
         }
         return TemplateResponse(request, _TEMPLATE, context)
+
+
+def _moves(actor: Actor, chosen: Chosen) -> list[Move]:
+    """Return what would become of the people of the predecessors, as far as they are seen."""
+    seen = Profile.objects.visible_to(actor).values("pk")
+    profiles = holders_in(chosen.predecessors).filter(pk__in=seen)
+    return moves_to(chosen.likely_heir, list(profiles), actor) if chosen.likely_heir else []

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from backoffice import filters
 from backoffice.admin.holding import TOO_EARLY, UnitPeople
+from backoffice.admin.moving import SLUG, UnitMove
 from backoffice.admin.succession import SuccessionPages
 from backoffice.admin.unit_edit import UnitForms
 from backoffice.admin.unit_supervision import SupervisionPages, supervisors_by_name
@@ -29,6 +30,7 @@ from backoffice.unit_page import (
     tree_of,
 )
 from ssoz.access.models import Profile
+from ssoz.access.policies import DECIDING
 from ssoz.actors import Actor
 from ssoz.identifiers import grouped_nip
 from ssoz.reports.models import Obligation
@@ -47,7 +49,9 @@ def _scope(actor: Actor, to: str) -> QuerySet[Unit]:
 
 
 @admin.register(Unit)
-class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, UnitPeople, UnitForms):
+class UnitAdmin(
+    SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, UnitPeople, UnitMove, UnitForms,
+):  # fmt: skip
     """The register of units, changed by acts alone."""
 
     scope = staticmethod(_scope)
@@ -153,6 +157,8 @@ class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, Uni
             links["succession"] = "nastepstwo"
         if thing.is_supervising and not thing.institution:
             links["supervised"] = "nadzor"
+        if thing.closed_on is not None and any(map(request.actor.can, DECIDING)):
+            links["move"] = SLUG
         return {name: self.url_of(verb, thing.pk) + kept for name, verb in links.items()}
 
     def consequence_of(self, thing: Unit) -> str:

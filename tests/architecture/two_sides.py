@@ -117,6 +117,10 @@ def make_side(
     side.applications["pending"] = sent
     with quietly():
         attach(sent.packet)
+    closed = make_unit(**others)
+    stranded = make_application(state="approved", role=pending, unit=closed)
+    side.applications["stranded"] = stranded
+    Unit.objects.filter(pk=closed.pk).update(closed_on=timezone.localdate())
     for state, blocked in (("rejected", False), ("approved", True)):
         side.applications["blocked" if blocked else state] = make_application(
             state=state, role=pending, person=person, unit=make_unit(**others), blocked=blocked

@@ -17,7 +17,11 @@ from ssoz.access.statuses import HIDDEN_STATES, ProfileStatus, profile_status
 from ssoz.journal.history import versions_before
 from ssoz.units.past import end_of, open_on_day
 
-_SHOWN_WITH = ("decided_by", "decided_in", "packet__attachments__file")
+_SHOWN_WITH = (
+    "decided_by", "decided_in", "packet__attachments__file",
+    "moved_from__packet__attachments__file", "moved_from__decided_by", "moved_from__decided_in",
+    "moved_from__profile__unit",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,9 +32,17 @@ class HeldRole:
     grants: Sequence[RoleGrant]
 
     @property
+    def basis(self) -> Application:
+        """Return the application that was decided on a document: a move carries another on."""
+        basis = self.application
+        while basis.moved_from is not None:
+            basis = basis.moved_from
+        return basis
+
+    @property
     def documents(self) -> list[Any]:
         """Return the safe files that the decision stands on."""
-        files = self.application.packet.current_files()
+        files = self.basis.packet.current_files()
         return [file for file in files if file.is_open_to_readers]
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from ssoz.access.models import Application, Attachment, Packet, Profile, Registration
+from ssoz.access.moving import Move
 from ssoz.access.queries import deciding_office
 from ssoz.mail.operations import post
 from ssoz.people.models import PasswordAccount, Person
@@ -104,6 +105,19 @@ def legacy_transfer_done(profile: Profile, roles: Sequence[str], old_email: str)
             context={"unit": profile.unit, "roles": roles, "now": timezone.localtime()},
             about_unit_id=profile.unit_id,
         )
+
+
+def profile_moved(profile: Profile, move: Move, reason: str) -> None:
+    """Tell what became of the roles that somebody held in a unit that is closed."""
+    _to_profile(
+        "profile_moved",
+        profile,
+        former=move.profile.unit,
+        roles=[application.role.name for application in move.gives],
+        held=[application.role.name for application in move.held],
+        left_out=[(application.role.name, why) for application, why in move.left_out],
+        reason=reason,
+    )
 
 
 def registration_confirm(registration: Registration, email: str, token: str) -> None:

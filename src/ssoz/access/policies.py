@@ -88,6 +88,17 @@ def may_archive(actor: Actor, application: Application) -> bool:
     return _may_decide(actor, application)
 
 
+def may_move(actor: Actor, application: Application, successor: Unit) -> bool:
+    """Whoever may take a role away here and grant it in the successor may move it there."""
+    person = application.profile.person_id
+    there = Application(
+        profile=Profile(person_id=person, unit=successor),
+        role=application.role,
+        state=Application.State.PENDING,
+    )
+    return _may_decide(actor, application) and _may_decide(actor, there)
+
+
 def may_ask_for_document(actor: Actor, application: Application) -> bool:
     """Whoever may decide an application may ask for a better document."""
     return _may_decide(actor, application)

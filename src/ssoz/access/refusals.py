@@ -126,6 +126,17 @@ LOGIN_KNOWN = _(
     " one."
 )
 NOBODY_ADMITTED = _("Registering is not possible now. Try again later, or contact technical help.")
+MOVE_FROM_OPEN_UNIT = _("The unit is not closed, so nobody needs to be moved out of it.")
+MOVE_TO_NO_SUCCESSOR = _(
+    "“%(unit)s” is no open successor of the closed unit. Enter the succession first, or choose its"
+    " successor."
+)
+MOVE_BLOCKED = _("The profile is blocked. Unblock it first, or leave it as it is.")
+MOVE_TO_BLOCKED = _("The person's profile in the successor is blocked. Unblock it first.")
+MOVE_NOTHING = _("No role is left that a unit of this kind offers.")
+MOVE_NOT_YOURS = _(
+    "You may not decide on the role “%(role)s” in both units. Ask the office that decides on it."
+)
 DATE_AHEAD = _("This date is in the future. Enter the day on which the paper came.")
 
 

@@ -10,12 +10,14 @@ from django.utils.translation import ngettext
 
 from ssoz.access.models import Application, Packet, Role
 from ssoz.access.models.role import REPORT_CLASSES, RoleGrant
+from ssoz.access.moving import open_successors
 from ssoz.access.queries import profiles_in_force
 from ssoz.access.statuses import ProfileStatus
 from ssoz.actors import EVERY_CLASS, Actor
 from ssoz.files.models import StoredFile
 from ssoz.people.sheets import people
 from ssoz.sheets import Column, Lookup, Table, typed
+from ssoz.units.models import Unit
 
 _YES_NO = ((True, _("yes")), (False, _("no")))
 _NUMBER = Column("id", _("SSOZ II number"), ("id",), 10)
@@ -77,6 +79,27 @@ PROFILES = Table(
         Column("position", _("position held"), ("position",), 30),
         Column("blocked_at", _("blocked"), ("blocked_at",), 18),
         Column("created_at", _("profile made"), ("created_at",), 18),
+    ),
+)
+
+
+def _successors(ids: Sequence[Any]) -> Mapping[Any, Any]:
+    units = dict(Profile.objects.filter(pk__in=ids).values_list("pk", "unit"))
+    after = open_successors(Unit.objects.filter(pk__in=set(units.values())), timezone.localdate())
+    return {pk: ", ".join(one.name for one in after[unit]) for pk, unit in units.items()}
+
+
+STRANDED = Table(
+    "people_in_closed_units",
+    _("People in closed units"),
+    (
+        _NUMBER,
+        *_person_columns("person__"),
+        *_unit_columns("unit__"),
+        Column("closed_on", _("closed"), ("unit__closed_on",), 14),
+        Column("suspended_from", _("suspended from"), ("unit__suspended_from",), 14),
+        Column("roles", _("roles"), width=40, lookup=_roles_granted),
+        Column("successors", _("successor"), width=50, lookup=_successors),
     ),
 )
 

@@ -1,7 +1,7 @@
 from ssoz.access.models.application import Application, GrantedRole, application_in_reach
 from ssoz.access.models.legacy import LOGIN_LONGEST, LegacyAccount, LegacyLogin, plain_login
 from ssoz.access.models.packet import Attachment, NumberSeries, Packet
-from ssoz.access.models.profile import Profile
+from ssoz.access.models.profile import Profile, StrandedProfile
 from ssoz.access.models.registration import Registration
 from ssoz.access.models.role import Permission, Role, RoleGrant
 
@@ -19,6 +19,7 @@ __all__ = [
     "Registration",
     "Role",
     "RoleGrant",
+    "StrandedProfile",
     "application_in_reach",
     "plain_login",
 ]

@@ -86,6 +86,7 @@ class Application(Machine):
         INSTALLATION = "installation", _("installation")
         LEGACY_TRANSFER = "legacy_transfer", _("transfer from SSOZ I")
         PASSWORD = "password", _("registration with a password")
+        SUCCESSION = "succession", _("moved from a predecessor of the unit")
 
     class Reason(models.TextChoices):
         """The common reasons of rejection (screens/copy.md 8)."""
@@ -127,6 +128,10 @@ class Application(Machine):
     asked_at = models.DateTimeField(_("better document asked for"), null=True)
     asked_reason = models.TextField(_("what is asked for"), blank=True)
     sent_otherwise = models.BooleanField(_("sent by e-mail or post"), default=False)
+    moved_from = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="moved_to",
+        verbose_name=_("moved from the application"),
+    )  # fmt: skip
 
     history = tracked()
     objects = ApplicationQuerySet.as_manager()

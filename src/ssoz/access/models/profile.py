@@ -40,6 +40,12 @@ class ProfileQuerySet(models.QuerySet):
             )
         )
 
+    def stranded(self, day: date) -> "ProfileQuerySet":
+        """Keep the profiles that still hold a role in a unit where nobody can work on a day."""
+        applications = Profile.applications.rel.related_model.objects
+        held = applications.filter(profile=OuterRef("pk"), state="approved")
+        return self.filter(~open_on(day, "unit__"), Exists(held))
+
 
 class Profile(models.Model):
     """One person in one unit. `stored_status` holds what follows from applications and block."""
@@ -106,3 +112,14 @@ class Profile(models.Model):
         if not self.unit.is_open_on(day):
             return ProfileStatus.BLOCKED
         return ProfileStatus(self.stored_status)
+
+
+class StrandedProfile(Profile):
+    """A profile that holds roles in a closed or suspended unit."""
+
+    objects = ProfileQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("profile in a closed unit")
+        verbose_name_plural = _("People in closed units")

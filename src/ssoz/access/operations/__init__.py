@@ -1,6 +1,7 @@
 """Verbs: the only place of this subject that writes. Each is one transaction."""
 
 from ssoz.access.operations.decisions import approve, archive, reject, withdraw
+from ssoz.access.operations.moving import move_people, move_profile
 from ssoz.access.operations.papers import (
     ask_for_document,
     attach,
@@ -78,6 +79,8 @@ __all__ = [
     "end_sessions",
     "finish",
     "mark_sent_otherwise",
+    "move_people",
+    "move_profile",
     "note_download",
     "note_pdf",
     "purge_registrations",

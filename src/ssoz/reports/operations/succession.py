@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from ssoz.access import operations as access
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
 from ssoz.reports import mails
@@ -38,10 +39,13 @@ def succeed(
     heir: Unit | None = None,
     effective_on: date,
     reason: str,
+    move_people: bool = False,
     seen: str = "",
     actor: Actor,
 ) -> list[Succession]:
     """Close the predecessors, pass on what they owed and tell everybody; all of it or nothing.
+
+    With `move_people` those who held roles hold them in the heir, as far as the actor decides.
 
     `heir` is the successor that inherits; a split must name it. `seen` is the fingerprint of the
     consequences that were shown: where they are others by now, nothing is done.
@@ -60,7 +64,7 @@ def succeed(
     ]
     for line in heritage.lines:
         pass_on(line, heir, effective_on, actor)
-    _tell(heritage, rows, heir)
+    _tell(heritage, rows, heir, _moved(before, heir, reason, actor) if move_people else set())
     return rows
 
 
@@ -168,9 +172,21 @@ def _keep(
     return row
 
 
-def _tell(heritage: Heritage, rows: list[Succession], heir: Unit) -> None:
+def _moved(before: Sequence[Unit], heir: Unit, reason: str, actor: Actor) -> set[int]:
+    """Move the people of the predecessors; return whose profiles were moved."""
+    moves = [
+        move
+        for unit in before
+        for move in access.move_people(unit=unit, successor=heir, reason=reason, actor=actor)
+    ]
+    return {move.profile.pk for move in moves if not move.code}
+
+
+def _tell(heritage: Heritage, rows: list[Succession], heir: Unit, moved: set[int]) -> None:
     passing = len(heritage.passing)
     for profile in heritage.leaving:
+        if profile.pk in moved:  # that message says where the roles are, this where to ask for them
+            continue
         own = sum(line.predecessor.pk == profile.unit_id for line in heritage.passing)
         mails.unit_succeeded(profile, rows, heir, own)
     for profile in heritage.receiving:
