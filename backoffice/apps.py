@@ -19,6 +19,7 @@ class BackofficeAdminConfig(admin_apps.SimpleAdminConfig):
         "access", "profiles", "roles", "people", "units", "parts", "files", "mail", "journal",
         "reports", "bulk_acts", "obligations", "collections", "editions",
         "register", "exports", "imports", "legacy", "announcements", "doubts", "stranded",
+        "likenesses",
     )  # fmt: skip
 
     def ready(self) -> None:

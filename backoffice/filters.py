@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.queue import has_document, standing
 from ssoz.access.models import Application, Profile, Role
-from ssoz.access.queries import pending_in_reach
+from ssoz.access.queries import pending_in_reach, without_profile_since
 from ssoz.access.statuses import HIDDEN_STATES, ProfileStatus
 from ssoz.files.models import StoredFile
 from ssoz.identifiers import fold
@@ -200,14 +200,18 @@ class HasProfile(Choice):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         """Offer both."""
-        return [("yes", _("yes")), ("no", _("no"))]
+        return [("yes", _("yes")), ("no", _("no")), ("long", _("none for over a year"))]
 
     def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
-        """Keep by profiles in force."""
+        """Keep by profiles in force; for long counts what happened to any profile."""
         in_force = Exists(
             Profile.objects.in_force(timezone.localdate()).filter(person=OuterRef("pk"))
         )
-        return queryset.filter(in_force) if value == "yes" else queryset.exclude(in_force)
+        if value == "yes":
+            return queryset.filter(in_force)
+        if value == "no":
+            return queryset.exclude(in_force)
+        return queryset.filter(without_profile_since(timezone.now() - timedelta(days=365)))
 
 
 class Kind(Choice):

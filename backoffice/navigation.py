@@ -53,6 +53,7 @@ _GROUPS = [
         _("Registers"),
         [
             ("units_unit", _("Units"), "building-2", "unit.list"),
+            ("units_likeness", _("Possible duplicates"), "copy", "unit.edit"),
             ("register_registerimport", _("Register imports"), "upload", _WHOLE_COUNTRY),
             ("questionnaires_edition", _("Forms"), "file-text", "report.list"),
             ("access_role", _("Roles and permissions"), "key-round", "role.edit"),

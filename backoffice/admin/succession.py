@@ -104,7 +104,9 @@ class SuccessionPages(EditedAdmin):
             )
             return redirect(self.page_of(request, unit))
         if request.method != "POST":
-            return self._ask(request, unit, SuccessionForm(), Chosen([unit]))
+            named = self._units(request, request.GET.getlist("successors")[:1])
+            form = SuccessionForm(initial={"kind": Succession.Kind.TAKEOVER} if named else None)
+            return self._ask(request, unit, form, Chosen([unit], named))
         chosen = self._chosen(request)
         verb, _sign, number = request.POST.get("do", "").partition(":")
         match verb:

@@ -21,6 +21,7 @@ from backoffice.admin.unit_edit import UnitForms
 from backoffice.admin.unit_supervision import SupervisionPages, supervisors_by_name
 from backoffice.days import day_asked
 from backoffice.history import HistoryAdmin
+from backoffice.loose_ends import LooseEnds
 from backoffice.sheets import SheetAdmin
 from backoffice.unit_page import (
     facts_of,
@@ -71,7 +72,7 @@ class UnitAdmin(
         "numbers": ("regon", "id"),
         "voivodeship": ("voivodeship_id", "name_key", "id"),
     }
-    list_filter = (filters.Kind, filters.PlaceOfUnit, filters.Openness)
+    list_filter = (filters.Kind, filters.PlaceOfUnit, filters.Openness, LooseEnds)
     list_select_related = ("voivodeship",)
     sheet = UNITS
     imports = UNIT_IMPORTS

@@ -14,7 +14,7 @@ from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
 from ssoz.people.models import Person
 from ssoz.preferences.models import SavedFilter
 from ssoz.reports.models import Obligation, Report
-from ssoz.units.models import Part, Unit
+from ssoz.units.models import Likeness, Part, Unit
 
 SCOPES = {
     "Application.visible_to": (type(Application.objects.all()), "visible_to"),
@@ -22,6 +22,7 @@ SCOPES = {
     "GrantedRole.visible_to": (type(GrantedRole.objects.all()), "visible_to"),
     "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
     "Part.visible_to": (type(Part.objects.all()), "visible_to"),
+    "Likeness.visible_to": (type(Likeness.objects.all()), "visible_to"),
     "Report.visible_to": (type(Report.objects.all()), "visible_to"),
     "SavedFilter.visible_to": (type(SavedFilter.objects.all()), "visible_to"),
     "Batch.visible_to": (type(Batch.objects.all()), "visible_to"),

@@ -62,6 +62,7 @@ NO_PAGES = {
     "backoffice:completeness-csv", "backoffice:completeness-xlsx", "backoffice:rights-csv",
     "backoffice:register_registerimport_mistakes_csv",
     "backoffice:parameter-put-back", "backoffice:system-trial", "backoffice:system-job-again", "backoffice:system-job-discard",
+    "backoffice:units_likeness_szukaj",
     "",
 }  # fmt: skip
 # What makes two rows look different on their page: one row of each is looked at.
@@ -403,6 +404,9 @@ def _register() -> None:
     makers.make_part(
         new, parent=home, level=Part.Level.CELL, closed_on=today, specialty_code="4000"
     )
+    makers.make_unit(regon="590096454")
+    makers.make_unit(regon="590096454")
+    units.find_doubles()
     with makers.quietly():
         for unit in (suspended, new):
             units.add_supervision(supervisor=university, unit=unit, actor=SYSTEM)

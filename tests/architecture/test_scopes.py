@@ -199,6 +199,7 @@ def _leaks_of_lists(world: World) -> Iterator[str]:
     named = {
         "access_application": (world.near.pending.number, world.far.pending.number),
         "access_profile": (world.near.unit.name, world.far.unit.name),
+        "units_likeness": (_link(world.near.likeness), _link(world.far.likeness)),
         "access_strandedprofile": tuple(
             _link(side.applications["stranded"].profile) for side in (world.near, world.far)
         ),

@@ -23,7 +23,7 @@ from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
 from ssoz.preferences.operations import save_filter
 from ssoz.reports import operations as reports
 from ssoz.reports.models import BulkAct, Collection, Remark, Report
-from ssoz.units.models import Part, Unit
+from ssoz.units.models import Likeness, Part, Unit
 from tests.makers import (
     attach,
     make_application,
@@ -52,6 +52,7 @@ class Side:
     transferred: Packet | None = None
     passkey: Passkey | None = None
     part: Part | None = None
+    likeness: Likeness | None = None
     export: Export | None = None
     batch: Batch | None = None
 
@@ -100,6 +101,9 @@ def make_side(
     """
     side, others = Side(), {"voivodeship": unit.voivodeship_id, **(others or {})}
     side.part = make_part(unit)
+    side.likeness = Likeness.objects.create(
+        first=unit, second=make_unit(**others), reasons="regon", score=60, found_at=timezone.now()
+    )
     side.applications["approved"] = make_application(
         state="approved", role=approved, person=person, unit=approved_in or unit
     )
@@ -189,6 +193,7 @@ def things_of(side: Side) -> dict[str, Any]:
         "people_person": side.person,
         "units_unit": side.unit,
         "units_part": side.part,
+        "units_likeness": side.likeness,
         "files_storedfile": side.file,
         "mail_outgoingmail": side.mail,
         "journal_entry": side.entry,

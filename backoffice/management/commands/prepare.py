@@ -31,6 +31,7 @@ EACH_MINUTE = (
     "ssoz.access.tasks.resume_mailings",
 )
 EACH_NIGHT = {
+    "ssoz.units.tasks.find_doubles": time(2, 30),
     "ssoz.people.tasks.purge_attempts": time(3, 10),
     "ssoz.access.tasks.purge_registrations": time(3, 15),
     "web.tasks.clear_sessions": time(3, 20),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -198,6 +198,14 @@ def with_profiles_in_force(people: QuerySet[Person], actor: Actor) -> QuerySet[P
 def _counted_by_person(actor: Actor) -> QuerySet[Profile, Any]:
     profiles = Profile.objects.visible_to(actor, to="person.list").in_force(timezone.localdate())
     return profiles.order_by().values_list("person").annotate(n=Count("pk"))
+
+
+def without_profile_since(border: datetime) -> Q:
+    """Say in a query on people that none had a profile in force, or asked for one, since a moment."""
+    lately = Q(saved_at__gte=border) | Q(decided_at__gte=border) | Q(archived_at__gte=border)
+    stirred = Application.objects.filter(lately, profile__person=OuterRef("pk"))
+    in_force = Profile.objects.in_force(timezone.localdate()).filter(person=OuterRef("pk"))
+    return ~Exists(in_force) & ~Exists(stirred) & Q(created_at__lt=border)
 
 
 def sessions_in_reach(actor: Actor, person: Person) -> bool:

@@ -5,10 +5,11 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ssoz.access.models import Application, Packet, Role
+from ssoz.access.models import Application, Packet, Profile, Role
 from ssoz.access.models.role import REPORT_CLASSES, RoleGrant
 from ssoz.access.moving import open_successors
 from ssoz.access.queries import profiles_in_force

@@ -1,7 +1,7 @@
 """Who may change the register. Pure: no database, no clock."""
 
 from ssoz.actors import Actor, Reach
-from ssoz.units.models import Unit, unit_in_reach
+from ssoz.units.models import Likeness, Unit, unit_in_reach
 
 EDIT = "unit.edit"
 
@@ -24,3 +24,13 @@ def may_edit_everywhere(actor: Actor) -> bool:
 def may_list(actor: Actor, supervisor: Unit, unit: Unit) -> bool:
     """A unit comes under another by name where both are the actor's to edit."""
     return may_edit(actor, supervisor) and may_edit(actor, unit)
+
+
+def may_judge(actor: Actor, likeness: Likeness) -> bool:
+    """Whether two units are one is said by who edits both."""
+    return may_edit(actor, likeness.first) and may_edit(actor, likeness.second)
+
+
+def may_mark_different(actor: Actor, likeness: Likeness) -> bool:
+    """Whoever judges a pair may say that its two are two."""
+    return may_judge(actor, likeness)

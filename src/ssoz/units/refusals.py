@@ -101,3 +101,5 @@ OFFICE_CLOSED = _("This unit is not open now. Choose an open one.")
 RUNS_ANOTHER = _(
     "This unit is the executing body of the voivodeship %(place)s already; it can be that of one."
 )
+JUDGED_ALREADY = _("This pair was judged already: %(by)s. Nothing was changed.")
+NO_REASON = _("No reason given. Write why these are two units.")

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ssoz.sheets import Column, Table, typed
-from ssoz.units.models import Unit
+from ssoz.units.models import Likeness, Unit
 from ssoz.units.models.dated import Dated
 from ssoz.units.models.kinds import UnitStatus
 from ssoz.units.typed import book_number, email, nip, postal_code, regon, teryt
@@ -87,5 +89,39 @@ UNITS = Table(
         _field("removal_decision"),
         _field("removed_on", 12),
         Column("status", _("status"), _DATES, 14, value=status_on),
+    ),
+)
+
+
+def _side(path: str, title: str | Promise) -> tuple[Column, ...]:
+    return (
+        Column(f"{path}_id", format_lazy("{}: {}", title, _("SSOZ II number")), (f"{path}__id",), 10),
+        Column(path, title, (f"{path}__name",), 50),
+        Column(f"{path}_town", format_lazy("{}: {}", title, _("town")), (f"{path}__town",), 20),
+        Column(f"{path}_regon", format_lazy("{}: {}", title, _("REGON")), (f"{path}__regon",), 16),
+        Column(f"{path}_nip", format_lazy("{}: {}", title, _("NIP")), (f"{path}__nip",), 12),
+        Column(
+            f"{path}_book", format_lazy("{}: {}", title, _("register book number")),
+            (f"{path}__book_number",),
+        ),
+    )  # fmt: skip
+
+
+def _why(reasons: str) -> str:
+    return Likeness(reasons=reasons).reasons_said
+
+
+LIKENESSES = Table(
+    "possible_duplicates",
+    _("Possible duplicates"),
+    (
+        *_side("first", _("unit")),
+        *_side("second", _("the other unit")),
+        Column("why", _("why"), ("reasons",), 50, value=_why),
+        Column("score", _("weight"), ("score",), 10),
+        Column("state", _("state"), ("state",), 18, words=Likeness.State.choices),
+        Column("found_at", _("found"), ("found_at",), 18),
+        Column("reason", _("reason"), ("reason",), 40),
+        Column("judged_by", _("judged by"), ("judged_by",), 30),
     ),
 )

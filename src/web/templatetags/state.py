@@ -17,7 +17,7 @@ from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement
 from ssoz.questionnaires.models import Edition
 from ssoz.reports.models import Obligation, Remark, Report
-from ssoz.units.models import Unit
+from ssoz.units.models import Likeness, Unit
 
 register = template.Library()
 WITHDRAWN = _("Withdrawn by the applicant")
@@ -70,6 +70,9 @@ _LOOKS = [
     (Batch.State.APPLIED, "ok", "check"),
     (Batch.State.UNDONE, "", "undo-2"),
     (Batch.State.DROPPED, "", "ban"),
+    (Likeness.State.OPEN, "warn", "copy"),
+    (Likeness.State.DIFFERENT, "ok", "check"),
+    (Likeness.State.SETTLED, "", "archive"),
     (Unit.Status.ACTIVE, "ok", "circle-check"),
     (Unit.Status.SUSPENDED, "warn", "circle-pause"),
     (Unit.Status.CLOSED, "", "ban"),
@@ -113,7 +116,7 @@ def state(value: Any) -> SafeString:
     if isinstance(value, Application) and value.withdrawn:
         return badge(WITHDRAWN, "", "undo-2")
     found = value
-    for owner in (Application, StoredFile, OutgoingMail, Edition, Report, Export, Batch):
+    for owner in (Application, StoredFile, OutgoingMail, Edition, Report, Export, Batch, Likeness):
         if isinstance(value, owner):
             found = owner.State(value.state)
     colour, icon_name = _BADGES[type(found), found.value]

@@ -1,6 +1,7 @@
 """Acts on the register of units."""
 
 from ssoz.units.operations.dating import close, end_suspension, reopen, suspend
+from ssoz.units.operations.doubles import find_doubles, mark_different, order_search
 from ssoz.units.operations.editing import add_part, change_part, change_unit
 from ssoz.units.operations.loading import Branch, load, refresh_statistics
 from ssoz.units.operations.registering import add_unit, add_voivodeship
@@ -25,7 +26,10 @@ __all__ = [
     "change_unit",
     "close",
     "end_suspension",
+    "find_doubles",
     "load",
+    "mark_different",
+    "order_search",
     "refresh_statistics",
     "remove_supervision",
     "reopen",
