@@ -166,4 +166,4 @@ def _in_words(doubts: Sequence[Doubt]) -> str:
 
 
 def _day(moment: Any) -> str:
-    return date_format(timezone.localtime(moment), "j E Y") if moment else "–"
+    return date_format(timezone.localtime(moment), "d.m.Y") if moment else "–"

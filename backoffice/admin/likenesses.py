@@ -194,18 +194,16 @@ class LikenessAdmin(SheetAdmin, MachineAdmin):
 
     def page_context(self, request: HttpRequest, thing: Likeness) -> dict[str, Any]:
         """Return the two side by side: what differs is marked."""
-        facts = zip(facts_of(thing.first), facts_of(thing.second), strict=True)
+        title = _("Is it one unit or two?")
         return {
             **super().page_context(request, thing),
+            "title": title,
+            "crumb": title,
             "likely": _likely(thing.score),
-            "groups": [
-                (title, [(name, mine, theirs, mine == theirs) for (name, mine), (_n, theirs)
-                         in zip(one, other, strict=True)])
-                for (title, one), (_title, other) in facts
-            ],
+            "groups": _side_by_side(thing.first, thing.second),
             "ways": [_way(thing.first, thing.second), _way(thing.second, thing.first)],
             "judged": _judged(thing),
-        }  # fmt: skip
+        }
 
     def words_of(self, thing: Likeness) -> dict[str, Any]:
         """Return the words of the question."""
@@ -221,6 +219,19 @@ def _likely(score: int) -> Any:
     if score >= 90:
         return gettext_lazy("almost certain")
     return gettext_lazy("likely") if score >= 50 else gettext_lazy("possible")
+
+
+def _side_by_side(first: Unit, second: Unit) -> list[tuple[Any, list[tuple]]]:
+    """Return group by group what either has, and whether it is the same; what neither has is left out."""
+    groups = []
+    for (title, one), (_title, other) in zip(facts_of(first), facts_of(second), strict=True):
+        rows = [
+            (name, mine, theirs, mine == theirs)
+            for (name, mine), (_name, theirs) in zip(one, other, strict=True)
+            if {mine, theirs} != {"–"}
+        ]
+        groups += [(title, rows)] if rows else []
+    return groups
 
 
 def _way(old: Unit, new: Unit) -> dict[str, Any]:

@@ -68,9 +68,9 @@ class MovePages(ScopedAdmin):
             else:
                 return redirect(back)
         shown = [(one, moves_to(one, list(profiles), request.actor)) for one in successors]
-        return self._page(request, thing, unit, shown, form, refusal)
+        return self._cards(request, thing, unit, shown, form, refusal)
 
-    def _page(
+    def _cards(
         self,
         request: HttpRequest,
         thing: Model,

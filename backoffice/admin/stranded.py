@@ -107,7 +107,7 @@ class StrandedAdmin(SheetAdmin):
         unit = profile.unit
         status = unit.status_on(timezone.localdate())
         day = unit.closed_on if status == Unit.Status.CLOSED else unit.suspended_from
-        words = _("since %(day)s") % {"day": date_format(day, "j E Y")} if day else ""
+        words = _("since %(day)s") % {"day": date_format(day, "d.m.Y")} if day else ""
         return format_html('{}<span class="muted">{}</span>', state(status), words)
 
     @admin.display(description=gettext_lazy("roles"))

@@ -78,6 +78,8 @@ def test_everybody_of_a_closed_unit_is_moved_at_once(client, old, new):
     give_way(old, new)
     unit_page = client.get(reverse("backoffice:units_unit_change", args=[old.pk]))
     assert page(old) in unit_page.content.decode() or unit_page.context["links"]["move"]
+    [card] = client.get(page(old)).context["cards"]
+    assert {move.profile for move in card["going"]} == set(people)
     client.post(page(old), {"successor": new.pk, "reason": "Przejęcie"})
     assert all(held(profile.person, new) for profile in people)
 
