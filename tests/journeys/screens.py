@@ -172,6 +172,12 @@ def _from_unit(link: str) -> Step:
     return reach
 
 
+def _people_of_unit(visitor: Visitor, system: System) -> None:
+    visitor.open("/backoffice/units/unit/?kind=central")
+    visitor.click(visitor.page.locator("tbody th a").first)
+    visitor.follow("Wszystkie osoby i ich uprawnienia")
+
+
 def _searched(visitor: Visitor, system: System) -> None:
     visitor.open("/backoffice/")
     visitor.page.locator("[data-find]").fill("Łódź")
@@ -257,6 +263,8 @@ SCREENS = [
     Screen("b05-jednostka-nowa", at("/backoffice/units/unit/dodaj/"), office),
     Screen("b05-kolumny", at("/backoffice/units/unit/kolumny/"), office),
     Screen("b05-zapis-filtru", _saving_filter, office),
+    Screen("b05-jednostka-osoby", _people_of_unit, centre),
+    Screen("b05-duplikaty", at("/backoffice/units/likeness/?state=all"), centre),
     Screen("b05-eksport", at("/backoffice/units/unit/eksport/"), office),
     Screen("b05-wykonawcy", at("/backoffice/units/unit/wykonawcy/"), centre),
     Screen("b10-importy-rejestru", at("/backoffice/register/registerimport/"), centre),
@@ -267,6 +275,8 @@ SCREENS = [
     Screen("b11-import-uprawnien", at("/backoffice/exchange/batch/nowy/grants/"), centre),
     Screen("b11-import-kont", at("/backoffice/exchange/batch/nowy/legacy/"), office),
     Screen("b11-eksporty", at("/backoffice/exchange/export/"), office),
+    Screen("b04-uprawnienia-do-przejrzenia", at("/backoffice/access/grantedrole/"), centre),
+    Screen("b04-osoby-zamkniete", at("/backoffice/access/strandedprofile/"), centre),
     Screen("b12-konta-ssozi", at("/backoffice/access/legacyaccount/"), centre),
     Screen("b06-macierz", at("/backoffice/macierz-uprawnien/"), centre),
     Screen("b06-role", at("/backoffice/access/role/"), centre),
