@@ -166,6 +166,10 @@ class Visitor:
 
 def _backoffice(name: str, path: str) -> Iterator[str]:
     yield from reported.office_addresses(name)
+    if name.endswith("_przenies"):  # asked only where somebody is left in a closed unit
+        left = Profile.objects.stranded(timezone.localdate()).values_list("pk", "unit")
+        yield from (reverse(name, args=[unit if "unit_" in name else pk]) for pk, unit in left)
+        return
     if "<" not in path:
         yield reverse(name)
         if name.endswith("_changelist"):
@@ -407,6 +411,7 @@ def _register() -> None:
     makers.make_unit(regon="590096454")
     makers.make_unit(regon="590096454")
     units.find_doubles()
+    makers.make_actor(role="reporter-financial", unit=old)
     with makers.quietly():
         for unit in (suspended, new):
             units.add_supervision(supervisor=university, unit=unit, actor=SYSTEM)

@@ -41,8 +41,10 @@ def doubts_about(keys: Iterable[int], rights: GrantedRoleQuerySet) -> dict[int, 
     found: dict[int, list[Doubt]] = {key: [] for key in keys}
     if not found:
         return found
+    people = GrantedRole.objects.filter(pk__in=list(found)).values("profile__person")
+    theirs = rights.filter(profile__person__in=people)  # whoever is on the page, and nobody else
     for doubt in Doubt:
-        some = doubtful(rights, doubt).filter(pk__in=list(found)).order_by()
+        some = doubtful(theirs, doubt).filter(pk__in=list(found)).order_by()
         for key in some.values_list("pk", flat=True):
             found[key].append(doubt)
     return found
