@@ -120,13 +120,13 @@ def _sort(
 
 
 def _judge(move: Move, is_blocked_there: bool, actor: Actor) -> None:
+    for application in move.ends:
+        if not policies.may_move(actor, application, move.successor):
+            words = {"role": application.role.name}
+            move.refuse(refusals.MOVE_NOT_YOURS % words, "not_yours")
     if move.profile.is_blocked:
         move.refuse(refusals.MOVE_BLOCKED, "blocked")
     if is_blocked_there:
         move.refuse(refusals.MOVE_TO_BLOCKED, "blocked_there")
     if not move.gives and not move.held:
         move.refuse(refusals.MOVE_NOTHING, "nothing")
-    for application in move.ends:
-        if not policies.may_move(actor, application, move.successor):
-            words = {"role": application.role.name}
-            move.refuse(refusals.MOVE_NOT_YOURS % words, "not_yours")

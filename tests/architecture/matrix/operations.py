@@ -170,6 +170,9 @@ ACCESS = [
         profile=c.side.pending.profile, reason="Kontrola", actor=c.actor)),
     Line("unblock", _blocks, lambda c: access.unblock(
         profile=c.side.applications["blocked"].profile, actor=c.actor)),
+    Line("move_profile", _decides, lambda c: access.move_profile(
+        profile=c.side.applications["stranded"].profile, successor=c.side.unit, reason="Przejęcie",
+        actor=c.actor)),
     Line("reveal_pesel", right("person.reveal_pesel", "people_person"),
          lambda c: access.reveal_pesel(person=c.side.person, actor=c.actor)),
     Line("end_session", _blocks, lambda c: access.end_session(
@@ -214,6 +217,9 @@ UNITS = [
         part=c.side.part, values={}, seen=0, actor=c.actor)),
     Line("close", _system_too, lambda c: units.close(
         thing=c.side.unit, day=_today() - timedelta(days=40000), actor=c.actor)),
+    Line("order_search", country("unit.edit"), lambda c: units.order_search(actor=c.actor)),
+    Line("mark_different", right("unit.edit", "units_likeness"), lambda c: units.mark_different(
+        likeness=c.side.likeness, reason="Dwie jednostki", actor=c.actor)),
     Line("appoint_office", country("unit.edit"), lambda c: units.appoint_office(
         voivodeship=Voivodeship.objects.get(pk="10"), office=uw_of("10"), actor=c.actor)),
     Line("add_supervision", _edits, lambda c: units.add_supervision(

@@ -27,10 +27,10 @@ def move_profile(*, profile: Profile, successor: Unit, reason: str, actor: Actor
 
     Roles that the successor cannot have are left out, those held there already are not doubled.
     """
-    _refuse_unless_successor(profile.unit, successor)
-    text = _reason(reason)
     [move] = _locked_moves([profile], successor, actor)
     require(move.code != "not_yours")
+    _refuse_unless_successor(profile.unit, successor)
+    text = _reason(reason)
     if move.code:
         raise Refused(move.why_not, move.code)
     return _carry_out(move, text, actor)
