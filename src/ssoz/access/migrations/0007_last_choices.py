@@ -14,7 +14,7 @@ def take_over(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0010_rights_to_look_at"),
+        ("access", "0006_rights_to_look_at"),
         ("journal", "0001_initial"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Lists of many people."""
 
-    dependencies = [("access", "0004_registrations")]
+    dependencies = [("access", "0008_moved_applications")]
 
     operations = [
         migrations.AddIndex(

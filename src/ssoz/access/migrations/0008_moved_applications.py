@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0011_last_choices'),
+        ('access', '0007_last_choices'),
     ]
 
     operations = [
