@@ -26,8 +26,8 @@ from ssoz.actors import Actor
 from ssoz.identifiers import digits, fold
 from ssoz.people.models import Person
 from ssoz.reports.models import Report
-from ssoz.units.models import Unit
-from ssoz.units.queries import numbered
+from ssoz.units.models import Unit, UnitQuerySet
+from ssoz.units.queries import named, numbered
 
 MOST = 6
 _LONGEST = 200
@@ -107,7 +107,7 @@ def _by_number(actor: Actor, number: str) -> QuerySet[Application]:
 
 def _of_words(actor: Actor, words: str) -> list[Group]:
     """Find units and people by their names, and what is theirs: no index knows both at once."""
-    units = _first(Unit.objects.visible_to(actor, to="unit.list").matching(words), "name_key")
+    units = _units_named(Unit.objects.visible_to(actor, to="unit.list"), words)
     seen = queries.people_visible_to(actor, "person.read")
     people = _first(seen.matching(words), "name_key")
     applications = Application.objects.visible_to(actor, to="application.read")
@@ -118,6 +118,15 @@ def _of_words(actor: Actor, words: str) -> list[Group]:
         _applications(applications.filter(profile__person__in=[person.pk for person in people])),
         _reports(reports.filter(unit__in=[unit.pk for unit in units])),
     ]
+
+
+def _units_named(seen: UnitQuerySet, words: str) -> list[Unit]:
+    """Find first the units whose name begins so: alphabetically these may be far from the start."""
+    units = _first(seen.filter(named(words)), "name_text")
+    if len(units) < MOST:
+        known = [unit.pk for unit in units]
+        units += _first(seen.matching(words).exclude(pk__in=known), "name_key")
+    return units[:MOST]
 
 
 def _first(rows: QuerySet, order: str) -> list[Any]:

@@ -87,6 +87,14 @@ def test_words_find_units_people_their_applications_and_reports(client, applicat
     assert page("reports_report", report.pk) in found(client, str(report.pk))
 
 
+def test_units_whose_name_begins_so_come_before_those_that_hold_the_word(client, application):
+    whole = make_unit(name="Dolina Słońca")
+    units = [url for url in found(client, "dolin") if "/units/unit/" in url]
+    assert units == [
+        page("units_unit", whole.pk), page("units_unit", application.profile.unit_id),
+    ]  # fmt: skip
+
+
 def test_pages_of_the_menu_are_found_as_far_as_they_may_be_opened(client, client_for):
     imports = reverse("backoffice:register_registerimport_changelist")
     words = "rejestru import"

@@ -75,6 +75,11 @@ def numbered(typed: str) -> Q:
     return asked | Q(pk=int(first)) if len(first) < _LONGEST_KEY else asked
 
 
+def named(typed: str) -> Q:
+    """Ask for the units whose name begins as typed."""
+    return _begins("name_text", fold(typed))
+
+
 def demo_entry() -> Entry | None:
     """Return the journal entry of the invented country, if there is one."""
     return Entry.objects.filter(act=DEMO_LOADED).first()
