@@ -59,6 +59,7 @@ NO_PAGES = {
     "backoffice:exchange_export_download", "backoffice:exchange_export_cancel",
     "backoffice:exchange_batch_apply", "backoffice:exchange_batch_undo",
     "backoffice:exchange_batch_drop",
+    "backoffice:bulk_bulkact_stop", "backoffice:bulk_bulkact_resume",
     "backoffice:completeness-csv", "backoffice:completeness-xlsx", "backoffice:rights-csv",
     "backoffice:register_registerimport_mistakes_csv",
     "backoffice:parameter-put-back", "backoffice:system-trial", "backoffice:system-job-again", "backoffice:system-job-discard",
@@ -74,7 +75,7 @@ _DIFFERENCE = {
     "mail.outgoingmail": "template",
     "questionnaires.edition": "code",
     "register.registerimport": "state",
-    "reports.bulkact": "act",
+    "bulk.bulkact": "act",
     "exchange.batch": "state",
     "exchange.export": "state",
 }

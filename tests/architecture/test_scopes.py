@@ -20,6 +20,7 @@ from backoffice.management.commands.routes import Route, routes
 from ssoz.access import operations, queries
 from ssoz.access.models import Application, LegacyAccount, Profile, Role
 from ssoz.actors import SYSTEM
+from ssoz.bulk.models import BulkAct
 from ssoz.exchange.models import Batch, Export
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
@@ -212,7 +213,7 @@ def _leaks_of_lists(world: World) -> Iterator[str]:
         "reports_obligation": tuple(
             _link(side.report.obligation) for side in (world.near, world.far)
         ),
-        "reports_bulkact": (_link(world.near.bulk), _link(world.far.bulk)),
+        "bulk_bulkact": (_link(world.near.bulk), _link(world.far.bulk)),
         "exchange_batch": (_link(world.near.batch), _link(world.far.batch)),
         "exchange_export": (_link(world.near.export), _link(world.far.export)),
         "access_legacyaccount": tuple(
@@ -302,6 +303,7 @@ SCOPES = {
     "Part.visible_to": (type(Part.objects.all()), "visible_to"),
     "Report.visible_to": (type(Report.objects.all()), "visible_to"),
     "Batch.visible_to": (type(Batch.objects.all()), "visible_to"),
+    "BulkAct.visible_to": (type(BulkAct.objects.all()), "visible_to"),
     "Export.visible_to": (type(Export.objects.all()), "visible_to"),
     "Obligation.visible_to": (type(Obligation.objects.all()), "visible_to"),
     "Application.of": (type(Application.objects.all()), "of"),

@@ -11,6 +11,7 @@ from backoffice.management.commands.routes import Route
 from ssoz.access import operations
 from ssoz.access.models import Application, Packet
 from ssoz.actors import Actor
+from ssoz.bulk.models import BulkAct
 from ssoz.exchange.models import Batch, Export
 from ssoz.exchange.operations import start_export
 from ssoz.files.models import StoredFile
@@ -19,7 +20,7 @@ from ssoz.mail.models import OutgoingMail
 from ssoz.people import operations as people
 from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
 from ssoz.reports import operations as reports
-from ssoz.reports.models import BulkAct, Collection, Remark, Report
+from ssoz.reports.models import Collection, Remark, Report
 from ssoz.units.models import Part, Unit
 from ssoz.units.operations import importing
 from tests.makers import (
@@ -184,7 +185,7 @@ def arguments_of(route: Route, side: Side) -> dict[str, object] | None:
         "journal_entry": side.entry,
         "reports_report": side.report,
         "reports_obligation": side.report.obligation,
-        "reports_bulkact": side.bulk,
+        "bulk_bulkact": side.bulk,
         "exchange_batch": side.batch,
         "exchange_export": side.export,
         "access_legacyaccount": side.transferred.legacy_account,

@@ -11,10 +11,11 @@ from lxml import html
 from backoffice.sites import site
 from backoffice.wording import act_words
 from ssoz.access.models import Role
+from ssoz.bulk.models import BulkAct
 from ssoz.exchange.models import Batch, Export
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
-from ssoz.reports.models import BulkAct, Obligation
+from ssoz.reports.models import Obligation
 from ssoz.units.models import Unit
 from tests.makers import (
     attach,
@@ -137,7 +138,7 @@ def test_every_page_opens_and_escapes_a_hostile_name(
     person = make_person(first_name=HOSTILE, family_name="Żółć")
     application = make_application(unit=make_unit(name=HOSTILE), person=person)
     things = _things(application)
-    if name == "reports_bulkact":
+    if name == "bulk_bulkact":
         query = {"act": "verify", "ids": things["reports_report"]}
         client.post(reverse("backoffice:reports_report_bulk"), query)
         things[name] = BulkAct.objects.get().pk

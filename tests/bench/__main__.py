@@ -10,7 +10,14 @@ from pathlib import Path
 from tests.database import PostgresServer
 
 ROOT = Path(__file__).parents[2]
-ON_POSTGRESQL = ("unit_search", "grid_page", "guessing", "register_import", "xlsx_export")
+ON_POSTGRESQL = (
+    "unit_search",
+    "grid_page",
+    "guessing",
+    "register_import",
+    "xlsx_export",
+    "bulk_act",
+)
 # What is acknowledged has to be on the disk, as in production.
 ON_DURABLE_POSTGRESQL = ("report_save",)
 ON_NOTHING = ("pdf_render", "report_check", "xlsx_read")

@@ -124,6 +124,27 @@ LOGIN_KNOWN = _(
 NOBODY_ADMITTED = _("Registering is not possible now. Try again later, or contact technical help.")
 DATE_AHEAD = _("This date is in the future. Enter the day on which the paper came.")
 
+UNKNOWN_ACT = _("Unknown act. Choose one of the list.")
+NOTHING_CHOSEN = _("Nothing was chosen that this can be done with. Tick at least one row.")
+TOO_MANY_AT_ONCE = _("More than %(most)d rows at once are not possible. Narrow the list down.")
+
+# What a bulk act keeps of a refusal is its code: it is read later, in another language perhaps.
+_LEFT_AS_IT_WAS = {
+    "not_allowed": _("It is out of your reach."),
+    "own": _("It is your own: somebody else must decide on it."),
+    "decided": _("Its state does not allow this, or changed before its turn came."),
+    "no_evidence": _("There is no safe signed document."),
+    "last_holder": _("This is the last person in force with a role that somebody must hold."),
+    "blocked": _("The profile is blocked already."),
+    "not_blocked": _("The profile is not blocked."),
+    "gone": _("It is not there any more."),
+}
+
+
+def why_left(code: str) -> str | Promise:
+    """Say why a bulk act leaves something as it was."""
+    return _LEFT_AS_IT_WAS.get(code, code)
+
 
 def unit_not_open(unit: Unit, day: date) -> Refused:
     """Say why one cannot work in a unit on a day."""

@@ -1,5 +1,13 @@
 """Verbs: the only place of this subject that writes. Each is one transaction."""
 
+from ssoz.access.operations.bulk import (
+    block_many,
+    bulk_actor,
+    continue_bulk,
+    decide_many,
+    why_not_blocked,
+    why_not_decided,
+)
 from ssoz.access.operations.decisions import approve, archive, reject, withdraw
 from ssoz.access.operations.papers import (
     ask_for_document,
@@ -63,6 +71,8 @@ __all__ = [
     "attach",
     "begin",
     "block",
+    "block_many",
+    "bulk_actor",
     "change_contact",
     "choose_profile",
     "choose_roles",
@@ -70,6 +80,8 @@ __all__ = [
     "conclude_scan",
     "confirm_email",
     "confirm_registration",
+    "continue_bulk",
+    "decide_many",
     "detach",
     "discard",
     "drop_code_app",
@@ -93,5 +105,7 @@ __all__ = [
     "settle",
     "transfer",
     "unblock",
+    "why_not_blocked",
+    "why_not_decided",
     "withdraw",
 ]
