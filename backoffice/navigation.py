@@ -36,6 +36,7 @@ _GROUPS = [
         [
             ("access_application", _("Applications"), "file-pen-line", "application.list"),
             ("access_profile", _("Profiles"), "id-card", "profile.read"),
+            ("access_invitation", _("Invitations"), "send", "application.decide"),
             ("people_person", _("Users"), "users", "person.list"),
             ("access_legacyaccount", _("Accounts of SSOZ I"), "repeat", "profile.read"),
         ],

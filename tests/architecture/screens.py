@@ -19,7 +19,7 @@ from lxml import html
 
 from backoffice.management.commands.routes import routes
 from ssoz.access import operations
-from ssoz.access.models import Application, Attachment, Packet, Profile
+from ssoz.access.models import Application, Attachment, Invitation, Packet, Profile
 from ssoz.actors import SYSTEM, Actor
 from ssoz.journal.operations import record
 from ssoz.mail.models import OutgoingMail
@@ -79,6 +79,7 @@ _DIFFERENCE = {
     "exchange.batch": "state",
     "exchange.export": "state",
 }
+INVITED = "link-do-zaproszenia"
 _SEARCHES = [
     "/wniosek/jednostka/?q=",
     "/wniosek/jednostka/?q=szpital",
@@ -117,7 +118,9 @@ class Visitor:
     def _looks_at(self, name: str) -> bool:
         """Look at everything as one administrator, at what depends on the office as the others."""
         some = ("index", "_changelist", "_application_change", "_profile_change")
-        about_reports = name.startswith(("backoffice:reports_", "backoffice:completeness"))
+        about_reports = name.startswith(
+            ("backoffice:reports_", "backoffice:completeness", "backoffice:bulk_")
+        )
         return self.office == "all" or (
             self.office == "some" and (name.endswith(some) or about_reports)
         )
@@ -135,6 +138,8 @@ class Visitor:
         match name, parameter:
             case _, "name":
                 return ["testidp"]
+            case "invitation", "token":
+                return ["nie-ma-takiego-linku", INVITED]
             case _, "token":
                 return ["nie-ma-takiego-linku"]
             case _, "slug":
@@ -274,11 +279,24 @@ def visitors(client_for) -> list[Visitor]:
     exchanged.make_exchanges(chief)
     _imports()
     reporting = reported.make_reporting()
+    _invitations(reporting.office)
     found.append(_actor("a person who reports", client_for, reporting.reporter))
     found.append(_actor("uw-admin", client_for, reporting.office, "some"))
     reported.read_by(found[-1].client)
     found.append(_actor("cez-admin", client_for, chief, "all"))
     return found
+
+
+def _invitations(office: Actor) -> None:
+    """Leave an invitation that waits behind a known link, and one that was withdrawn."""
+    for email in ("zaproszona@przyklad.example", "wycofana@przyklad.example"):
+        made = operations.invite(
+            unit=makers.make_unit(), roles=["reporter-non-financial"], email=email, actor=office
+        )
+    operations.withdraw_invitation(invitation=made, actor=office)
+    waiting = Invitation.objects.earliest("pk")
+    waiting.carry(INVITED)
+    record(waiting, "access.invitation.sent_again", by=office)
 
 
 def _actor(name: str, client_for, actor: Actor, office: str = "") -> Visitor:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from backoffice.management.commands.routes import Route, routes
 from ssoz.access import operations, queries
-from ssoz.access.models import Application, LegacyAccount, Profile, Role
+from ssoz.access.models import Application, Invitation, LegacyAccount, Profile, Role
 from ssoz.actors import SYSTEM
 from ssoz.bulk.models import BulkAct
 from ssoz.exchange.models import Batch, Export
@@ -131,6 +131,8 @@ def _with_object() -> list[Route]:
         route
         for route in routes()
         if not route.public and ("<" in route.path) and route.name and not _is_unbounded(route)
+        # The link of an invitation is its key, whoever has signed in.
+        if route.name != "invitation"
     ]
 
 
@@ -216,6 +218,7 @@ def _leaks_of_lists(world: World) -> Iterator[str]:
         "bulk_bulkact": (_link(world.near.bulk), _link(world.far.bulk)),
         "exchange_batch": (_link(world.near.batch), _link(world.far.batch)),
         "exchange_export": (_link(world.near.export), _link(world.far.export)),
+        "access_invitation": (_link(world.near.invitation), _link(world.far.invitation)),
         "access_legacyaccount": tuple(
             _link(side.transferred.legacy_account) for side in (world.near, world.far)
         ),
@@ -302,6 +305,7 @@ SCOPES = {
     "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
     "Part.visible_to": (type(Part.objects.all()), "visible_to"),
     "Report.visible_to": (type(Report.objects.all()), "visible_to"),
+    "Invitation.visible_to": (type(Invitation.objects.all()), "visible_to"),
     "Batch.visible_to": (type(Batch.objects.all()), "visible_to"),
     "BulkAct.visible_to": (type(BulkAct.objects.all()), "visible_to"),
     "Export.visible_to": (type(Export.objects.all()), "visible_to"),

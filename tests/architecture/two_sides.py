@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from backoffice.management.commands.routes import Route
 from ssoz.access import operations
-from ssoz.access.models import Application, Packet
+from ssoz.access.models import Application, Invitation, Packet
 from ssoz.actors import Actor
 from ssoz.bulk.models import BulkAct
 from ssoz.exchange.models import Batch, Export
@@ -53,6 +53,7 @@ class Side:
     part: Part | None = None
     export: Export | None = None
     batch: Batch | None = None
+    invitation: Invitation | None = None
 
     @property
     def pending(self) -> Application:
@@ -138,6 +139,7 @@ def add_report(side: Side, collection: Collection, decider: Actor) -> None:
     )
     side.bulk = begin_bulk(decider, make_report(state="sent", obligation=second))
     side.export = begin_export(decider)
+    side.invitation = begin_invitation(decider, side.unit)
     side.batch = begin_batch(decider)
 
 
@@ -145,6 +147,13 @@ def begin_bulk(actor: Actor, report: Report) -> BulkAct:
     """Begin an act on many reports, on one of them."""
     with quietly():
         return reports.start_bulk(act="verify", reports=[report], actor=actor)
+
+
+def begin_invitation(actor: Actor, unit: Unit) -> Invitation:
+    """Invite somebody to a unit."""
+    email = f"granica{unit.pk}@przyklad.example"
+    roles = ["reporter-non-financial"]
+    return operations.invite(unit=unit, roles=roles, email=email, actor=actor)
 
 
 def begin_export(actor: Actor) -> Export:
@@ -189,6 +198,7 @@ def arguments_of(route: Route, side: Side) -> dict[str, object] | None:
         "exchange_batch": side.batch,
         "exchange_export": side.export,
         "access_legacyaccount": side.transferred.legacy_account,
+        "access_invitation": side.invitation,
     }
     owner = next((prefix for prefix in things if name.startswith(prefix)), None)
     if owner is None:

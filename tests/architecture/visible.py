@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from backoffice.system.own import LIBRARIES
 from backoffice.wording import ACTS
-from ssoz.access.models import Application, Packet, Permission, Profile, Role
+from ssoz.access.models import Application, Invitation, Packet, Permission, Profile, Role
 from ssoz.bulk.models import BulkAct
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
@@ -57,6 +57,7 @@ _DATA = {
     Contact: ["subject", "office", "phone", "email"],
     Edition: ["code", "edition", "title_en", "digest"],
     EplozAccount: ["login", "email"],
+    Invitation: ["email"],
     EmailVerification: ["email"],
     Entry: ["address", "person_name", "profile_name", "thing_name"],
     Explanation: ["rule", "cell", "text", "person_name"],

@@ -10,6 +10,7 @@ from lxml import html
 
 from backoffice.sites import site
 from backoffice.wording import act_words
+from ssoz.access import operations
 from ssoz.access.models import Role
 from ssoz.bulk.models import BulkAct
 from ssoz.exchange.models import Batch, Export
@@ -142,6 +143,11 @@ def test_every_page_opens_and_escapes_a_hostile_name(
         query = {"act": "verify", "ids": things["reports_report"]}
         client.post(reverse("backoffice:reports_report_bulk"), query)
         things[name] = BulkAct.objects.get().pk
+    if name == "access_invitation":
+        invited = {"unit": application.profile.unit, "roles": ["reporter-non-financial"]}
+        things[name] = operations.invite(
+            **invited, email="a@przyklad.example", actor=make_actor(role="cez-admin")
+        ).pk
     if name == "access_legacyaccount":
         things[name] = make_legacy_account(
             unit=make_unit_with_regon(voivodeship="10", name=HOSTILE)

@@ -7,7 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from ssoz.access.models import Application, Attachment, Packet, Profile, Registration
+from ssoz.access.models import (
+    Application,
+    Attachment,
+    Invitation,
+    Packet,
+    Profile,
+    Registration,
+    Role,
+)
 from ssoz.access.queries import deciding_office
 from ssoz.mail.operations import Letter, post, post_many
 from ssoz.people.models import PasswordAccount, Person
@@ -136,6 +144,24 @@ def registration_waiting(account: PasswordAccount, again: Registration, token: s
 def password_account_active(profile: Profile, login: str) -> None:
     """Tell that one can sign in with login and password from now on."""
     _to_profile("password_account_active", profile, login=login, **_door())
+
+
+def invited(invitation: Invitation, token: str) -> None:
+    """Ask somebody to take roles in a unit; who they are is not known yet."""
+    names = dict(Role.objects.values_list("code", "name"))
+    post(
+        f"{_FOLDER}/invitation.txt",
+        to=invitation.email,
+        context={
+            "unit": invitation.unit,
+            "who": invitation.invited_by or "SSOZ II",
+            "office": invitation.invited_in,
+            "roles": [names[code] for code in invitation.role_codes],
+            "expires_at": timezone.localtime(invitation.expires_at),
+        },
+        about_unit_id=invitation.unit_id,
+        link=f"{settings.BASE_URL}/zaproszenie/{token}/",
+    )
 
 
 def _to_login(template: str, account: PasswordAccount, link: str = "", **context: Any) -> None:

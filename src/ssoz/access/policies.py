@@ -1,10 +1,18 @@
 """Who may do what with applications and profiles. Pure: no database, no clock."""
 
-from ssoz.access.models import Application, Attachment, Packet, Profile, application_in_reach
+from ssoz.access.models import (
+    Application,
+    Attachment,
+    Invitation,
+    Packet,
+    Profile,
+    Role,
+    application_in_reach,
+)
 from ssoz.access.statuses import HIDDEN_STATES
 from ssoz.actors import Actor
 from ssoz.people.models import Person
-from ssoz.units.models import unit_in_reach
+from ssoz.units.models import Unit, unit_in_reach
 
 # The rights to decide: on the roles of units and offices, and on those that CeZ grants itself.
 DECIDING = ("application.decide", "application.decide_central")
@@ -91,6 +99,26 @@ def may_read(actor: Actor, application: Application) -> bool:
     return any(
         application_in_reach(actor, grant, application) for grant in actor.reach("application.read")
     )
+
+
+def may_invite(actor: Actor, unit: Unit, role: Role) -> bool:
+    """Whoever would decide an application for a role in a unit may invite somebody to make it."""
+    asked = Application(role=role, profile=Profile(unit=unit))
+    return any(
+        application_in_reach(actor, grant, asked) for grant in actor.reach(role.decide_permission)
+    )
+
+
+def may_withdraw_invitation(actor: Actor, invitation: Invitation) -> bool:
+    """Whoever decides in the unit looks after the invitations to it."""
+    return any(
+        unit_in_reach(actor, grant, invitation.unit) for grant in actor.reach("application.decide")
+    )
+
+
+def may_send_invitation_again(actor: Actor, invitation: Invitation) -> bool:
+    """As above; the operation asks of the roles as well."""
+    return may_withdraw_invitation(actor, invitation)
 
 
 def may_block(actor: Actor, profile: Profile) -> bool:

@@ -1,4 +1,5 @@
 from ssoz.access.models.application import Application, application_in_reach
+from ssoz.access.models.invitation import Invitation
 from ssoz.access.models.legacy import LOGIN_LONGEST, LegacyAccount, LegacyLogin, plain_login
 from ssoz.access.models.packet import Attachment, NumberSeries, Packet
 from ssoz.access.models.profile import Profile
@@ -9,6 +10,7 @@ __all__ = [
     "LOGIN_LONGEST",
     "Application",
     "Attachment",
+    "Invitation",
     "LegacyAccount",
     "LegacyLogin",
     "NumberSeries",

@@ -9,6 +9,13 @@ from ssoz.access.operations.bulk import (
     why_not_decided,
 )
 from ssoz.access.operations.decisions import approve, archive, reject, withdraw
+from ssoz.access.operations.invitations import (
+    accept_invitation,
+    decline_invitation,
+    invite,
+    send_invitation_again,
+    withdraw_invitation,
+)
 from ssoz.access.operations.papers import (
     ask_for_document,
     attach,
@@ -63,6 +70,7 @@ __all__ = [
     "Newcomer",
     "Refused",
     "Settler",
+    "accept_invitation",
     "apply",
     "apply_for_other_roles",
     "approve",
@@ -82,6 +90,7 @@ __all__ = [
     "confirm_registration",
     "continue_bulk",
     "decide_many",
+    "decline_invitation",
     "detach",
     "discard",
     "drop_code_app",
@@ -89,6 +98,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "finish",
+    "invite",
     "mark_sent_otherwise",
     "note_download",
     "note_pdf",
@@ -101,6 +111,7 @@ __all__ = [
     "remove_passkey",
     "reveal_pesel",
     "roles_to_register",
+    "send_invitation_again",
     "send_registration_link",
     "settle",
     "transfer",
@@ -108,4 +119,5 @@ __all__ = [
     "why_not_blocked",
     "why_not_decided",
     "withdraw",
+    "withdraw_invitation",
 ]
