@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,13 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from backoffice import filters
-from backoffice.acts import Act, MachineAdmin
+from backoffice.acts import Act
 from backoffice.forms import AskedForm
 from backoffice.history import HistoryAdmin
 from backoffice.unit_first import UnitFirstAdmin
 from ssoz.access import operations, policies
 from ssoz.access.models import Application, Invitation, Role
-from ssoz.access.operations import Refused
 from ssoz.access.operations.invitations import is_open
 from ssoz.access.queries import roles_to_invite
 from ssoz.actors import Actor
@@ -31,6 +29,7 @@ from web.templatetags.words import tied
 
 PERMISSION = "application.decide"
 INVITE = _("Invite a person")
+_NO_ROLE = _("There is no role in this unit that you decide on. Choose another.")
 
 
 class InviteForm(AskedForm):
@@ -105,7 +104,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Invitation]:
 
 
 @admin.register(Invitation)
-class InvitationAdmin(UnitFirstAdmin, HistoryAdmin, MachineAdmin):
+class InvitationAdmin(HistoryAdmin, UnitFirstAdmin):
     """Invitations to units in reach, the newest first."""
 
     scope = staticmethod(_scope)
@@ -185,22 +184,13 @@ class InvitationAdmin(UnitFirstAdmin, HistoryAdmin, MachineAdmin):
         return self.with_unit(request, units, INVITE, self._ask_whom)
 
     def _ask_whom(self, request: HttpRequest, unit: Unit) -> HttpResponse:
-        offered, refusal = roles_to_invite(request.actor, unit), ""
+        offered = roles_to_invite(request.actor, unit)
         form = InviteForm(request.POST if request.method == "POST" else None, roles=offered)
-        if not offered:
-            refusal = str(_("There is no role in this unit that you decide on. Choose another."))
-        elif request.method == "POST" and form.is_valid():
-            try:
-                made = operations.invite(unit=unit, **form.cleaned_data, actor=request.actor)
-            except Refused as refused:
-                refusal = str(refused)
-            else:
-                messages.success(request, _("The invitation was sent."))
-                return redirect(self.url_of("change", made.pk))
-        return self.drawn(
-            request, "form", INVITE, form=form, unit=unit, refusal=refusal,
-            failed=bool(form.errors or refusal), icon_name="send",
-            button=pgettext_lazy("invitation", "Send"),
+        return self.answered(
+            request, form,
+            lambda answers: operations.invite(unit=unit, **answers, actor=request.actor),
+            done=_("The invitation was sent."), title=INVITE, unit=unit, icon_name="send",
+            button=pgettext_lazy("invitation", "Send"), refusal="" if offered else str(_NO_ROLE),
         )  # fmt: skip
 
 

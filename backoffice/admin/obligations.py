@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from backoffice import report_filters as filters
-from backoffice.acts import Act, MachineAdmin
+from backoffice.acts import Act
 from backoffice.admin.obligation_acts import DECISIONS, AssignForm
 from backoffice.history import HistoryAdmin
 from backoffice.owed import standing
@@ -37,7 +36,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Obligation]:
 
 
 @admin.register(Obligation)
-class ObligationAdmin(UnitFirstAdmin, HistoryAdmin, MachineAdmin):
+class ObligationAdmin(HistoryAdmin, UnitFirstAdmin):
     """Who owes what, the most urgent first; it shows states of reports and never an answer."""
 
     scope = staticmethod(_scope)
@@ -148,16 +147,9 @@ class ObligationAdmin(UnitFirstAdmin, HistoryAdmin, MachineAdmin):
         form = AssignForm(
             request.POST if request.method == "POST" else None, actor=request.actor, unit=unit
         )
-        refusal = ""
-        if request.method == "POST" and form.is_valid():
-            try:
-                owed = operations.assign(unit=unit, **form.cleaned_data, actor=request.actor)
-            except Refused as refused:
-                refusal = str(refused)
-            else:
-                messages.success(request, _("The unit owes the report from now on."))
-                return redirect(self.url_of("change", owed.pk))
-        return self.drawn(
-            request, "form", _ASSIGN, form=form, unit=unit, refusal=refusal,
-            failed=bool(form.errors or refusal), button=_("Lay the obligation"), icon_name="plus",
+        return self.answered(
+            request, form,
+            lambda answers: operations.assign(unit=unit, **answers, actor=request.actor),
+            done=_("The unit owes the report from now on."), title=_ASSIGN, unit=unit,
+            button=_("Lay the obligation"), icon_name="plus",
         )  # fmt: skip

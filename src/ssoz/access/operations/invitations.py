@@ -110,7 +110,7 @@ def _to_be_answered(invitation: Invitation, actor: Actor) -> tuple[Invitation, P
 
 def _why_no_role(packet: Packet) -> str:
     held = any(choice.held or choice.open_number for choice in role_choices(packet))
-    return refusals.INVITATION_HELD if held else refusals.INVITATION_NO_ROLE
+    return str(refusals.INVITATION_HELD if held else refusals.INVITATION_NO_ROLE)
 
 
 def _refuse_roles(unit: Unit, wanted: Sequence[str], actor: Actor) -> None:
