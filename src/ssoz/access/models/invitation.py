@@ -77,7 +77,7 @@ class Invitation(models.Model):
     invited_in = models.ForeignKey(
         Unit, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("office")
     )
-    invited_at = models.DateTimeField(_("sent"))
+    invited_at = models.DateTimeField(pgettext_lazy("invitation", "sent"))
     expires_at = models.DateTimeField(_("valid until"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
     accepted_at = models.DateTimeField(pgettext_lazy("invitation", "accepted"), null=True)
