@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.base import FILTERS_KEY, ScopedAdmin
 from backoffice.bulk import BulkPages
+from ssoz.access.operations import Refused, can_be_undone, undo_block_many
 from ssoz.actors import Actor
 from ssoz.bulk import operations
 from ssoz.bulk.models import BulkAct, BulkItem
@@ -64,6 +65,7 @@ class BulkActAdmin(ScopedAdmin):
             *super().extra_urls(),
             self.address("<path:object_id>/zatrzymaj/", self._doing(operations.stop), "stop"),
             self.address("<path:object_id>/wznow/", self._doing(operations.resume), "resume"),
+            self.address("<path:object_id>/cofnij/", self._doing(undo_block_many), "undo"),
         ]
 
     def page_context(self, request: HttpRequest, thing: BulkAct) -> dict[str, Any]:
@@ -86,6 +88,8 @@ class BulkActAdmin(ScopedAdmin):
             "page_query": f"{kept[1:]}&" if kept else "",
             "rows": _rows(screen, list(page)),
             "list_url": self._list_url(request, screen),
+            "can_be_undone": can_be_undone(thing) and progress["done"] > 0,
+            "undo_url": self.url_of("undo", thing.pk) + kept,
             "stop_url": self.url_of("stop", thing.pk) + kept,
             "resume_url": self.url_of("resume", thing.pk) + kept,
         }
@@ -95,8 +99,11 @@ class BulkActAdmin(ScopedAdmin):
             bulk = self.readable(request, object_id)
             if request.method != "POST":
                 return HttpResponseNotAllowed(["POST"])
-            bulk = operation(bulk=bulk, actor=request.actor)
-            if bulk.is_finished:
+            try:
+                bulk = operation(bulk=bulk, actor=request.actor)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+            if bulk.is_finished and operation is not undo_block_many:
                 messages.info(request, _("Everything was done before that."))
             return redirect(self.url_of("change", bulk.pk) + self.kept_filters(request))
 

@@ -133,6 +133,11 @@ def test_many_profiles_are_blocked_from_their_list(client, run_queue):
     run_queue()
     found = Profile.objects.filter(pk__in=[profile.pk for profile in profiles])
     assert {profile.stored_status for profile in found} == {"blocked"}
+    bulk = BulkAct.objects.get()
+    assert page_of(bulk, "undo") in client.get(page_of(bulk)).content.decode()
+    assert client.post(page_of(bulk, "undo")).url == page_of(BulkAct.objects.latest("pk"))
+    run_queue()
+    assert {profile.stored_status for profile in found.all()} == {"active"}
 
 
 def test_a_preview_asks_as_often_for_many_as_for_few(client, django_assert_max_num_queries):

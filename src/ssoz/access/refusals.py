@@ -162,6 +162,7 @@ INVITATION_OVER = {
 }
 UNKNOWN_ACT = _("Unknown act. Choose one of the list.")
 NOTHING_CHOSEN = _("Nothing was chosen that this can be done with. Tick at least one row.")
+NOT_UNDONE_ANY_MORE = _("This can be undone only for a day, and only once it has ended.")
 TOO_MANY_AT_ONCE = _("More than %(most)d rows at once are not possible. Narrow the list down.")
 
 # What a bulk act keeps of a refusal is its code: it is read later, in another language perhaps.

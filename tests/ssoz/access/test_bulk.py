@@ -1,6 +1,10 @@
 """Many applications and profiles at once: the rules of the single act, what is left and why."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 from django_q.models import OrmQ
 
 from ssoz.access import mails, operations
@@ -254,6 +258,30 @@ def test_many_profiles_are_blocked_and_unblocked(office, run_queue):
     operations.block_many(act="unblock", profiles=keys, actor=office)
     run_queue()
     assert {profile.stored_status for profile in blocked.all()} == {"active"}
+
+
+def test_a_block_of_many_is_undone_within_a_day_but_not_what_others_blocked_since(
+    office, run_queue
+):
+    applications = [make_application(state="approved") for _ in range(3)]
+    keys = [application.profile_id for application in applications]
+    bulk = operations.block_many(act="block", profiles=keys, reason="Kontrola", actor=office)
+    with pytest.raises(Refused) as caught:
+        operations.undo_block_many(bulk=bulk, actor=office)
+    assert caught.value.code == "too_late"
+    run_queue()
+    bulk.refresh_from_db()
+    again = Profile.objects.get(pk=keys[0])
+    operations.unblock(profile=again, actor=office)
+    operations.block(profile=again, reason="Inny powód", actor=office)
+    with pytest.raises(NotAllowed):
+        operations.undo_block_many(bulk=bulk, actor=make_actor(role="uw-admin"))
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        assert not operations.can_be_undone(bulk)
+    operations.undo_block_many(bulk=bulk, actor=office)
+    run_queue()
+    found = dict(Profile.objects.filter(pk__in=keys).values_list("pk", "stored_status"))
+    assert [found[key] for key in keys] == ["blocked", "active", "active"]
 
 
 def test_a_set_takes_as_many_statements_for_two_as_for_six(office, django_assert_max_num_queries):

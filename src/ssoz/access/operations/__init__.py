@@ -3,8 +3,10 @@
 from ssoz.access.operations.bulk import (
     block_many,
     bulk_actor,
+    can_be_undone,
     continue_bulk,
     decide_many,
+    undo_block_many,
     why_not_blocked,
     why_not_decided,
 )
@@ -81,6 +83,7 @@ __all__ = [
     "block",
     "block_many",
     "bulk_actor",
+    "can_be_undone",
     "change_contact",
     "choose_profile",
     "choose_roles",
@@ -116,6 +119,7 @@ __all__ = [
     "settle",
     "transfer",
     "unblock",
+    "undo_block_many",
     "why_not_blocked",
     "why_not_decided",
     "withdraw",

@@ -1,6 +1,7 @@
 """Deciding on many applications, blocking many profiles: the queue does it as who began it."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,10 +16,11 @@ from ssoz.access.queries import actor_for
 from ssoz.access.refusals import Refused
 from ssoz.actors import Actor, NotAllowed, require
 from ssoz.bulk import operations as bulk_acts
-from ssoz.bulk.models import BulkAct
+from ssoz.bulk.models import BulkAct, BulkItem
 from ssoz.people.models import Person
 
 Act, Subject = BulkAct.Act, BulkAct.Subject
+UNDO_WINDOW = timedelta(days=1)
 _BLOCKING = {Act.BLOCK: block, Act.UNBLOCK: unblock}
 
 
@@ -50,6 +52,28 @@ def block_many(*, act: str, profiles: Iterable[int], reason: str = "", actor: Ac
         raise Refused(refusals.REASON_MISSING, "no_reason")
     found = Profile.objects.visible_to(actor)
     return _start(Subject.PROFILE, act, found, profiles, reason, "", actor)
+
+
+@transaction.atomic
+def undo_block_many(*, bulk: BulkAct, actor: Actor) -> BulkAct:
+    """Begin to unblock what an act of one's own blocked within the last day, and nobody since."""
+    require(actor.person_id is not None and bulk.person_id == actor.person_id)
+    if not can_be_undone(bulk):
+        raise Refused(refusals.NOT_UNDONE_ANY_MORE, "too_late")
+    done = bulk.items.filter(outcome=BulkItem.Outcome.DONE)
+    blocked = Profile.objects.filter(
+        pk__in=done.values("thing_id"),
+        blocked_at__range=(bulk.started_at, bulk.moved_at),
+        block_reason=bulk.reason,
+    )
+    keys = blocked.values_list("pk", flat=True)
+    return block_many(act=Act.UNBLOCK, profiles=keys, actor=actor)
+
+
+def can_be_undone(bulk: BulkAct) -> bool:
+    """Tell whether an act can be taken back: a block, for a day; decisions have gone out by mail."""
+    is_block = (bulk.subject, bulk.act) == (Subject.PROFILE, Act.BLOCK)
+    return is_block and not bulk.is_running and timezone.now() - bulk.started_at < UNDO_WINDOW
 
 
 def continue_bulk(*, bulk_id: int) -> int:
