@@ -204,15 +204,13 @@ class BulkPages(ListedAdmin, MachineAdmin):
 
     def _page(self, request: HttpRequest, judged: Judged) -> dict[str, Any]:
         """Name the rows of a page, what is skipped first, each with what becomes of it."""
-        query = request.GET.copy()
-        query.pop("p", None)
         page = Paginator([*judged.skipped, *judged.done], _PER_PAGE).get_page(request.GET.get("p"))
         keys = list(page)
         found = self.for_naming(self.model._default_manager.all()).in_bulk(keys)
         rows = [
             {"name": self.name_of(found[key]), "why": judged.skipped.get(key, "")} for key in keys
         ]
-        return {"rows": rows, "page": page, "page_query": f"{query.urlencode()}&" if query else ""}
+        return {"rows": rows, "page": page}
 
     def _begin(
         self, request: HttpRequest, act: Act, judged: Judged, form: forms.Form

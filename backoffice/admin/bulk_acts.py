@@ -85,7 +85,6 @@ class BulkActAdmin(ScopedAdmin):
             "looked_at": progress["total"] - progress["waiting"],
             "reasons": _reasons(thing, screen),
             "page": page,
-            "page_query": f"{kept[1:]}&" if kept else "",
             "rows": _rows(screen, list(page)),
             "list_url": self._list_url(request, screen),
             "can_be_undone": can_be_undone(thing) and progress["done"] > 0,
