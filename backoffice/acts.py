@@ -164,6 +164,8 @@ class MachineAdmin(ScopedAdmin):
         """Do the act: one operation, or a sentence that says why not."""
         form = self.form_of(act, thing, request.POST, request.FILES)
         if not form.is_valid():
+            if not self.allows(act, request.actor, thing):
+                raise Http404
             return self.question(request, act, thing, form)
         try:
             self.perform(act, thing, form.cleaned_data, request.actor)
@@ -171,7 +173,9 @@ class MachineAdmin(ScopedAdmin):
             messages.error(request, str(late))
             return redirect(self.page_of(request, thing))
         except NotAllowed as refusal:
-            messages.error(request, str(refusal) or _("You may not do this."))
+            if not str(refusal):  # the right does not reach the row: there is no such act on it
+                raise Http404 from refusal
+            messages.error(request, str(refusal))
             return redirect(self.page_of(request, thing))
         except self.refusals as refusal:
             return self.question(request, act, thing, form, str(refusal))

@@ -14,7 +14,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
 
 from backoffice.acts import Act, MachineAdmin
 from backoffice.listed import ListedAdmin
@@ -130,6 +132,7 @@ class BulkPages(ListedAdmin, MachineAdmin):
 
     # --- The question ---------------------------------------------------------------------------
 
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def bulk(self, request: HttpRequest) -> HttpResponse:
         """Ask, and on the answer hand the rows over to the queue."""
         given = request.GET.copy()

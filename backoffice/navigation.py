@@ -14,6 +14,7 @@ from ssoz.actors import Actor
 _DECIDE = "report.verify|report.accept"  # one of them is enough
 # Whoever may do something with many rows at once.
 _MANY = f"{_DECIDE}|application.decide|application.decide_central|profile.block"
+_BRING = "unit.edit|profile.block|role.edit|application.decide"
 _WHOLE_COUNTRY = "unit.edit@all"  # the reach that the right must have
 _WAITING = "state=waiting"
 _PAGES = (
@@ -60,7 +61,7 @@ _GROUPS = [
             ("access_role", _("Roles and permissions"), "key-round", "role.edit"),
             ("rights", _("Matrix of rights"), "table", "role.edit"),
             ("exchange_export", _("Exports"), "download", "export.make"),
-            ("exchange_batch", _("Imports"), "upload", "unit.edit"),
+            ("exchange_batch", _("Imports"), "upload", _BRING),
         ],
     ),
     (

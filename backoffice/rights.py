@@ -1,6 +1,5 @@
 """The matrix of rights as a page and as a file, both from the same table."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -12,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from ssoz.access.models.role import REPORT_CLASSES, RoleGrant
+from backoffice.sheets import as_file
+from ssoz.access.models import RoleGrant
 from ssoz.access.rights import Matrix, is_over_every_class, matrix
+from ssoz.access.sheets import GRANTS, classes_in_words
 from ssoz.actors import Grant, Reach
-from ssoz.sheets import Row, csv_lines
+from ssoz.sheets import Format
 from web.access import permitted
 
 PERMISSION = "role.edit"
@@ -62,12 +63,10 @@ def page(request: HttpRequest) -> TemplateResponse:
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponseBase:
     """Hand out the grants one by one."""
-    response = StreamingHttpResponse(csv_lines(_rows()), content_type="text/csv; charset=utf-8")
-    name = f"uprawnienia_{timezone.localdate():%Y-%m-%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    grants = RoleGrant.objects.order_by("permission__code", "role__position", "role_id", "id")
+    written = Format.CSV.written(GRANTS.page(grants, GRANTS.columns))
+    response = StreamingHttpResponse(written, content_type=Format.CSV.content_type)
+    return as_file(response, f"uprawnienia_{timezone.localdate():%Y-%m-%d}.csv")
 
 
 def _cells(table: Matrix, cells: tuple[tuple[Grant, ...], ...]) -> list[dict[str, Any]]:
@@ -82,19 +81,9 @@ def _cells(table: Matrix, cells: tuple[tuple[Grant, ...], ...]) -> list[dict[str
     ]
 
 
-def _rows() -> Iterator[Row]:
-    yield _("Role"), _("Permission"), _("Code"), _("Reach"), _("Report classes")
-    reaches = _reaches()
-    for role, permission, grant in matrix().rows():
-        classes = _classes(grant) or _("all classes")
-        yield role.name, permission.name, permission.code, str(reaches[grant.reach]), classes
-
-
 def _classes(grant: Grant) -> str:
     """Name the report classes of a grant; nothing where it holds over all."""
-    if is_over_every_class(grant):
-        return ""
-    return ", ".join(str(words) for code, words in REPORT_CLASSES if code in grant.classes)
+    return "" if is_over_every_class(grant) else classes_in_words(list(grant.classes))
 
 
 def _reaches() -> dict[Reach, Any]:

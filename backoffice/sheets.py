@@ -32,6 +32,7 @@ from ssoz.actors import Actor, require
 from ssoz.exchange import operations, sources
 from ssoz.exchange.models import Export
 from ssoz.exchange.refusals import NOTHING_TO_EXPORT, Refused
+from ssoz.exchange.registers import Register
 from ssoz.people.models import Person
 from ssoz.sheets import Format, Page, Table
 
@@ -72,12 +73,12 @@ class SheetAdmin(ScopedAdmin):
 
     `sheet` is the register as a table; `sheet_columns` says which of its columns stand in a column
     of the list. Rows are those of the list itself, under the same filters and in the same order, as
-    far as the right to export reaches as well.
+    far as the right to export reaches as well. `imports` is the register as it comes in.
     """
 
     sheet: ClassVar[Table | None] = None
     sheet_columns: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    import_permission = ""
+    imports: ClassVar[Register | None] = None
 
     def __init__(self, model: Any, admin_site: Any) -> None:
         super().__init__(model, admin_site)
@@ -97,8 +98,8 @@ class SheetAdmin(ScopedAdmin):
             kept = QueryDict(mutable=True)
             kept[FILTERS_KEY] = _without_places(request.GET).urlencode()
             offered["export_url"] = f"{self.url_of('export')}?{kept.urlencode()}"
-        if self.import_permission and request.actor.can(self.import_permission):
-            offered["import_url"] = reverse("backoffice:exchange_batch_new")
+        if self.imports and request.actor.can(self.imports.permission):
+            offered["import_url"] = reverse(f"backoffice:exchange_batch_new_{self.imports.name}")
         return super().changelist_view(request, {**offered, **(extra_context or {})})
 
     def extra_urls(self) -> list[URLPattern]:

@@ -12,7 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
 from unfold.sites import UnfoldAdminSite
 
 from backoffice import completeness, dashboard, finding, parameters, rights
@@ -107,6 +109,7 @@ class BackofficeSite(UnfoldAdminSite):
         return []
 
     @permitted("backoffice.enter")
+    @method_decorator(require_safe)
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
@@ -117,6 +120,7 @@ class BackofficeSite(UnfoldAdminSite):
         return TemplateResponse(request, "backoffice/dashboard.html", context)
 
     @permitted("backoffice.enter")
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def find(self, request: HttpRequest) -> HttpResponse:
         """Lead from a number to the thing it names, or from words to lists."""
         request.current_app = self.name

@@ -21,6 +21,7 @@ _LONGEST = (
     "test_sign_in.py",
     "test_saves_survive.py",
     "test_screens_of_reports.py",
+    "test_matrix.py",
     "test_untranslated.py",
     "test_marked_answers.py",
     "test_masking.py",
@@ -28,7 +29,7 @@ _LONGEST = (
     "test_demo_country.py",
 )
 # Their tests look at one country, or one world, which takes long to make.
-_WHOLE = ("test_demo_country.py", "test_scopes.py")
+_WHOLE = ("test_demo_country.py", "test_scopes.py", "test_matrix.py")
 
 
 class KeptTogether(LoadScopeScheduling):

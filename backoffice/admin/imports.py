@@ -10,23 +10,23 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from backoffice.base import ScopedAdmin
 from backoffice.forms import AskedForm
+from backoffice.sheets import PERMISSION
+from ssoz.access.importing import REGISTERS, ask_import, begin_import
 from ssoz.actors import Actor, NotAllowed
 from ssoz.exchange import operations
 from ssoz.exchange.models import Batch, Line
 from ssoz.exchange.refusals import Refused
-from ssoz.units.judging import shown
-from ssoz.units.operations import importing
-from ssoz.units.sheets import UNITS
+from ssoz.exchange.registers import Register
 from web.templatetags.state import state
 
-PERMISSION = importing.PERMISSION
+_PERMISSIONS = tuple(sorted({register.permission for register in REGISTERS.values()}))
 _PER_PAGE = 50
 
 
@@ -50,7 +50,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Batch]:
 
 @admin.register(Batch)
 class BatchAdmin(ScopedAdmin):
-    """The imports of whoever looks, the newest first."""
+    """The imports of whoever looks, the newest first: files come in where they go out."""
 
     scope = staticmethod(_scope)
     list_permission = PERMISSION
@@ -58,11 +58,15 @@ class BatchAdmin(ScopedAdmin):
     page_template = "backoffice/exchange/import.html"
     search_fields = ("file_name",)
     ordering = ("-id",)
-    list_display = ("asked_at", "file_name", "state_badge")
+    list_display = ("asked_at", "what", "file_name", "state_badge")
 
     def search(self, queryset: QuerySet, words: str) -> QuerySet:
         """Search by the name of the file."""
         return queryset.filter(file_name__icontains=words)
+
+    @admin.display(description=gettext_lazy("register"))
+    def what(self, batch: Batch) -> str:
+        return capfirst(REGISTERS[batch.register].resource.table.title)
 
     @admin.display(description=gettext_lazy("state"))
     def state_badge(self, batch: Batch) -> SafeString:
@@ -73,7 +77,7 @@ class BatchAdmin(ScopedAdmin):
         apply, undo = Batch.Wanted.APPLY, Batch.Wanted.UNDO
         return [
             *super().extra_urls(),
-            self.address("nowy/", self.bring, "new", PERMISSION),
+            *(self._way_in(register) for register in REGISTERS.values()),
             self._act("zastosuj", "apply", self._ask(apply)),
             self._act("cofnij", "undo", self._ask(undo)),
             self._act("porzuc", "drop", operations.drop),
@@ -92,15 +96,22 @@ class BatchAdmin(ScopedAdmin):
                 messages.error(request, str(refusal))
             return redirect(self.url_of("change", batch.pk))
 
-        return self.address(f"<path:object_id>/{slug}/", view, name, PERMISSION)
+        return self.address(f"<path:object_id>/{slug}/", view, name, *_PERMISSIONS)
 
     def _ask(self, what: Batch.Wanted) -> Callable:
         def ask(*, batch: Batch, actor: Actor) -> Batch:
-            return importing.ask_import(batch=batch, what=what, actor=actor)
+            return ask_import(batch=batch, what=what, actor=actor)
 
         return ask
 
-    def bring(self, request: HttpRequest) -> HttpResponse:
+    def _way_in(self, register: Register) -> URLPattern:
+        def view(request: HttpRequest) -> HttpResponse:
+            return self.bring(request, register)
+
+        slug = f"nowy/{register.name}/"
+        return self.address(slug, view, f"new_{register.name}", register.permission)
+
+    def bring(self, request: HttpRequest, register: Register) -> HttpResponse:
         """Take a file; the queue looks what it would change."""
         if request.method not in ("GET", "HEAD", "POST"):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
@@ -109,28 +120,36 @@ class BatchAdmin(ScopedAdmin):
         if form.is_valid():
             try:
                 upload = form.cleaned_data["upload"]
-                batch = importing.begin_import(upload=upload, actor=request.actor)
+                batch = begin_import(register=register.name, upload=upload, actor=request.actor)
                 return redirect(self.url_of("change", batch.pk))
             except Refused as refused:
                 refusal = str(refused)
         request.current_app = self.admin_site.name
+        resource = register.resource
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Import of units"),
+            "title": resource.title,
             "opts": self.opts,
             "list_title": self.list_title,
-            "back_url": reverse("backoffice:units_unit_changelist"),
+            "back_url": self._list_of(register),
             "form": form,
-            "columns": [column.title for column in UNITS.columns if column.read],
+            "hint": resource.hint,
+            "columns": resource.columns_read(),
             "refusal": refusal,
             "failed": bool(form.errors or refusal),
         }
         return TemplateResponse(request, "backoffice/exchange/bring.html", context)
 
+    def _list_of(self, register: Register) -> str:
+        screens = self.admin_site._registry.values()
+        return next(s for s in screens if getattr(s, "imports", None) is register).url_of(
+            "changelist"
+        )
+
     def page_context(self, request: HttpRequest, thing: Batch) -> dict[str, Any]:
         """Return what each row would change, or changed; mistakes come first."""
         counts = thing.counts()
-
+        register = REGISTERS[thing.register]
         wrong = thing.lines.filter(fate=Line.Fate.WRONG)
         lines = wrong if counts["wrong"] else thing.lines.all()
         page = Paginator(lines, _PER_PAGE).get_page(request.GET.get("p"))
@@ -139,24 +158,11 @@ class BatchAdmin(ScopedAdmin):
             "batch": thing,
             "counts": counts,
             "page": page,
-            "rows": [_row(line) for line in page],
-            "may_apply": judged and not counts["wrong"] and bool(counts["new"] + counts["changed"]),
+            "rows": [{"line": line, "cells": register.resource.cells_of(line)} for line in page],
+            "thing_word": register.resource.thing_word,
+            "may_apply": judged and not counts["wrong"] and thing.lines.exists(),
             "may_drop": judged,
             "may_undo": thing.state == Batch.State.APPLIED and not thing.wanted,
             "urls": {n: self.url_of(n, thing.pk) for n in ("apply", "undo", "drop")},
-            "new_url": self.url_of("new"),
+            "new_url": self.url_of(f"new_{thing.register}"),
         }
-
-
-def _row(line: Line) -> dict[str, Any]:
-    """Return a row with its cells, old beside new."""
-    cells = [
-        {
-            "title": UNITS.by_name[name].title,
-            "old": shown(name, line.before.get(name)),
-            "new": shown(name, value),
-        }
-        for name, value in line.after.items()
-        if name in UNITS.by_name
-    ]
-    return {"line": line, "cells": [cell for cell in cells if cell["old"] or cell["new"]]}

@@ -13,6 +13,7 @@ from backoffice import filters
 from backoffice.sheets import SheetAdmin
 from ssoz.access import queries
 from ssoz.access.models import LegacyAccount, Role
+from ssoz.access.operations.importing_legacy import LEGACY
 from ssoz.access.sheets import LEGACY_ACCOUNTS
 from ssoz.actors import Actor
 from web.templatetags.words import tied
@@ -37,6 +38,7 @@ class LegacyAccountAdmin(SheetAdmin):
     list_filter = (filters.PlaceOfProfile,)
     list_select_related = ("unit",)
     sheet = LEGACY_ACCOUNTS
+    imports = LEGACY
     sheet_columns = {"unit_name": ("unit", "town"), "role_codes_held": ("role_codes",)}
 
     def search(self, queryset: QuerySet, words: str) -> QuerySet:

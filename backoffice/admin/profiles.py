@@ -21,6 +21,7 @@ from backoffice.history import HistoryAdmin
 from backoffice.sheets import SheetAdmin
 from ssoz.access import operations, policies
 from ssoz.access.models import Application, Profile
+from ssoz.access.operations.importing_profiles import PROFILES as PROFILE_IMPORTS
 from ssoz.access.sheets import PROFILES
 from ssoz.access.statuses import HIDDEN_STATES, ProfileStatus
 from ssoz.actors import Actor
@@ -97,6 +98,7 @@ class ProfileAdmin(BulkProfiles, SheetAdmin, HistoryAdmin, MachineAdmin):
     list_display = ("person_name", "unit_name", "roles", "status_badge")
     list_filter = (filters.Status, filters.RoleHeld, filters.PlaceOfProfile)
     sheet = PROFILES
+    imports = PROFILE_IMPORTS
     sheet_columns = {
         "person_name": ("first_name", "family_name"), "unit_name": ("unit", "town"),
         "status_badge": ("status",),

@@ -12,10 +12,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from backoffice.acts import Act, MachineAdmin
 from backoffice.forms import AskedForm
@@ -154,6 +155,7 @@ class RegisterImportAdmin(MachineAdmin):
             *super().extra_urls(),
         ]
 
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def upload(self, request: HttpRequest) -> HttpResponse:
         """Take the three files in."""
         if not policies.may_import(request.actor):

@@ -12,6 +12,7 @@ from backoffice.history import HistoryAdmin
 from backoffice.sheets import SheetAdmin
 from ssoz.access.models import Role
 from ssoz.access.models.role import REPORT_CLASSES
+from ssoz.access.operations.importing_grants import GRANTS
 from ssoz.access.sheets import ROLES
 from ssoz.actors import EVERY_CLASS, Actor
 
@@ -33,6 +34,7 @@ class RoleAdmin(SheetAdmin, HistoryAdmin):
     ordering = ("position", "id")
     list_display = ("name", "side", "decided_by", "grant_count")
     sheet = ROLES
+    imports = GRANTS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
         """Count the grants of each role."""

@@ -35,6 +35,7 @@ from ssoz.reports.models import Obligation
 from ssoz.units import policies
 from ssoz.units.checking import PRACTICES
 from ssoz.units.models import Unit
+from ssoz.units.operations.importing import UNITS as UNIT_IMPORTS
 from ssoz.units.past import known_since, parts_on, unit_on
 from ssoz.units.sheets import UNITS
 from web.templatetags.state import state
@@ -63,7 +64,7 @@ class UnitAdmin(SheetAdmin, HistoryAdmin, SuccessionPages, SupervisionPages, Uni
     list_filter = (filters.Kind, filters.PlaceOfUnit, filters.Openness)
     list_select_related = ("voivodeship",)
     sheet = UNITS
-    import_permission = "unit.edit"
+    imports = UNIT_IMPORTS
     sheet_columns = {"unit_name": ("name", "town"), "numbers": ("regon", "nip")}
 
     def changelist_view(

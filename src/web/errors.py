@@ -25,7 +25,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer for what the actor may see but not do; the message of a refusal is fit for the user."""
+    """Answer for what the actor may see but not do; the message of a refusal is fit for the user.
+
+    A refusal that tells no reason says only that nothing is there for the actor (access.md 2).
+    """
+    if not str(exception or ""):
+        return not_found(request)
     return render(request, "403.html", {"reason": str(exception or "")}, status=403)
 
 

@@ -2,10 +2,10 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ssoz.access import importing
 from ssoz.access.importing import settle
 from ssoz.actors import Actor
 from ssoz.exchange.operations import cancel, start_export, write_export
-from ssoz.units.operations import importing
 from tests import makers
 
 _GOOD = "REGON;Nazwa;1\r\n123456785;Przychodnia pod Dębem;x\r\n"
@@ -26,9 +26,9 @@ def make_exchanges(actor: Actor) -> None:
             write_export(export_id=export.pk)
     for content, acts in ((_GOOD, ()), (_BAD, ()), (_GOOD, ("apply", "undo"))):
         upload = SimpleUploadedFile("jednostki.csv", content.encode())
-        batch = importing.begin_import(upload=upload, actor=actor)
+        batch = importing.begin_import(register="units", upload=upload, actor=actor)
         settle(batch_id=batch.pk)
         for what in acts:
             importing.ask_import(batch=batch, what=what, actor=actor)
             settle(batch_id=batch.pk)
-    importing.begin_import(upload=SimpleUploadedFile("a.csv", b"x"), actor=actor)
+    importing.begin_import(register="units", upload=SimpleUploadedFile("a.csv", b"x"), actor=actor)

@@ -17,20 +17,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.management.commands.routes import Route, routes
-from ssoz.access import operations, queries
-from ssoz.access.models import Application, Invitation, LegacyAccount, Profile, Role
+from ssoz.access import operations
+from ssoz.access.models import Profile, Role
 from ssoz.actors import SYSTEM
-from ssoz.bulk.models import BulkAct
-from ssoz.exchange.models import Batch, Export
-from ssoz.files.models import StoredFile
-from ssoz.journal.models import Entry
-from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
 from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
-from ssoz.people.models import Person
-from ssoz.reports.models import Obligation, Report
-from ssoz.units.models import Part, Unit
 from tests.architecture.public import PUBLIC
+from tests.architecture.scopes import SCOPES, everything, replaced
 from tests.architecture.two_sides import (
     Side,
     add_report,
@@ -295,53 +288,11 @@ def test_the_right_that_an_address_names_is_asked_by_it(world):
             grant.save(force_insert=True)
 
 
-def _everything(model) -> Callable:
-    return lambda self_or_actor, *args, **kwargs: model.objects.all()
-
-
-SCOPES = {
-    "Application.visible_to": (type(Application.objects.all()), "visible_to"),
-    "Profile.visible_to": (type(Profile.objects.all()), "visible_to"),
-    "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
-    "Part.visible_to": (type(Part.objects.all()), "visible_to"),
-    "Report.visible_to": (type(Report.objects.all()), "visible_to"),
-    "Invitation.visible_to": (type(Invitation.objects.all()), "visible_to"),
-    "Batch.visible_to": (type(Batch.objects.all()), "visible_to"),
-    "BulkAct.visible_to": (type(BulkAct.objects.all()), "visible_to"),
-    "Export.visible_to": (type(Export.objects.all()), "visible_to"),
-    "Obligation.visible_to": (type(Obligation.objects.all()), "visible_to"),
-    "Application.of": (type(Application.objects.all()), "of"),
-    "OutgoingMail.addressed_to": (OutgoingMailQuerySet, "addressed_to"),
-    "people_visible_to": (queries, "people_visible_to"),
-    "files_visible_to": (queries, "files_visible_to"),
-    "legacy_accounts_visible_to": (queries, "legacy_accounts_visible_to"),
-    "mails_visible_to": (queries, "mails_visible_to"),
-    "entries_visible_to": (queries, "entries_visible_to"),
-}
-MODELS = {
-    "people_visible_to": Person,
-    "files_visible_to": StoredFile,
-    "legacy_accounts_visible_to": LegacyAccount,
-    "mails_visible_to": OutgoingMail,
-    "entries_visible_to": Entry,
-}
-
-
 @pytest.mark.any_database
 @pytest.mark.parametrize("scope", SCOPES)
-def test_a_scope_that_lets_everything_through_is_noticed(world, monkeypatch, scope):
-    owner, name = SCOPES[scope]
-    original = getattr(owner, name)
-    opened = _let_all_through if isinstance(owner, type) else _everything(MODELS[scope])
-    monkeypatch.setattr(owner, name, opened)
-    for module in list(sys.modules.values()):  # also where the function was imported by its name
-        if getattr(module, name, None) is original:
-            monkeypatch.setattr(module, name, opened)
-    assert next(leaks(world), None), f"Nothing notices that {scope} lets everything through."
-
-
-def _let_all_through(self, *args, **kwargs):
-    return self.all()
+def test_a_scope_that_lets_everything_through_is_noticed(world, scope):
+    with replaced(scope, lambda original: everything(scope)):
+        assert next(leaks(world), None), f"Nothing notices that {scope} lets everything through."
 
 
 def test_every_scope_function_of_the_domain_is_broken_by_this_test():

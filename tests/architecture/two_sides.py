@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from backoffice.management.commands.routes import Route
-from ssoz.access import operations
+from ssoz.access import importing, operations
 from ssoz.access.models import Application, Invitation, Packet
 from ssoz.actors import Actor
 from ssoz.bulk.models import BulkAct
@@ -22,7 +22,6 @@ from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
 from ssoz.reports import operations as reports
 from ssoz.reports.models import Collection, Remark, Report
 from ssoz.units.models import Part, Unit
-from ssoz.units.operations import importing
 from tests.makers import (
     attach,
     make_application,
@@ -167,7 +166,7 @@ def begin_export(actor: Actor) -> Export:
 def begin_batch(actor: Actor) -> Batch:
     """Bring a spreadsheet of units in."""
     upload = SimpleUploadedFile("jednostki.csv", b"REGON;Nazwa\r\n")
-    return importing.begin_import(upload=upload, actor=actor)
+    return importing.begin_import(register="units", upload=upload, actor=actor)
 
 
 # --- What each parameter of an address stands for ---------------------------------------------------
@@ -178,12 +177,9 @@ def history_id(thing: Any) -> int:
     return thing.history.latest().pk
 
 
-def arguments_of(route: Route, side: Side) -> dict[str, object] | None:
-    """Return the arguments that make a route lead to a thing of one side, or nothing if unknown."""
-    name = route.name.removeprefix("backoffice:")
-    if route.face == "portal":
-        return _portal_arguments(name, side)
-    things = {
+def things_of(side: Side) -> dict[str, Any]:
+    """Return what of a side each screen of the back-office shows."""
+    return {
         "access_application": side.pending,
         "access_profile": side.pending.profile,
         "people_person": side.person,
@@ -200,6 +196,14 @@ def arguments_of(route: Route, side: Side) -> dict[str, object] | None:
         "access_legacyaccount": side.transferred.legacy_account,
         "access_invitation": side.invitation,
     }
+
+
+def arguments_of(route: Route, side: Side) -> dict[str, object] | None:
+    """Return the arguments that make a route lead to a thing of one side, or nothing if unknown."""
+    name = route.name.removeprefix("backoffice:")
+    if route.face == "portal":
+        return _portal_arguments(name, side)
+    things = things_of(side)
     owner = next((prefix for prefix in things if name.startswith(prefix)), None)
     if owner is None:
         return None

@@ -7,20 +7,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from ssoz.access import importing
 from ssoz.access import operations as access
 from ssoz.access.models import Profile
 from ssoz.access.tasks import resume_imports
+from ssoz.exchange import storage
 from ssoz.exchange.models import Batch, Line
+from ssoz.exchange.tasks import resume_exports
 from ssoz.journal.models import Entry
-from ssoz.sheets import Page, csv_lines, ods, xlsx
 from ssoz.units.models import Unit
-from ssoz.units.operations import importing
+from tests.backoffice.brought import HEAD, a_file, mistakes, page_url
 from tests.makers import make_actor, make_application, make_unit, uw_of
 
 pytestmark = pytest.mark.django_db
-NEW = reverse("backoffice:exchange_batch_new")
+NEW = reverse("backoffice:exchange_batch_new_units")
 ZERO_REGON = "000288975"
-HEAD = ["REGON", "Nazwa", "Ulica", "Telefon"]
 
 
 @pytest.fixture
@@ -31,51 +32,6 @@ def client(client_for, office):
 @pytest.fixture
 def unit():
     return make_unit(name="Przychodnia", regon="123456785", phone="42 1")
-
-
-def a_file(rows, name="jednostki.csv", encoding="utf-8-sig") -> SimpleUploadedFile:
-    if name.endswith(".csv"):
-        text = b"".join(csv_lines(rows)).decode("utf-8-sig")
-        return SimpleUploadedFile(name, text.encode(encoding))
-    write = xlsx if name.endswith(".xlsx") else ods
-    return SimpleUploadedFile(name, b"".join(write([Page("Jednostki", (), rows)])))
-
-
-@pytest.fixture
-def bring(client, run_queue):
-    """Return a function that brings rows in and lets the queue look at them."""
-
-    def _bring(*rows, head=HEAD, by=client, **how) -> Batch:
-        answer = by.post(NEW, {"upload": a_file([head, *rows], **how)})
-        batch = Batch.objects.latest("pk")
-        assert answer.status_code == 302 and answer.url == page_url(batch)
-        run_queue()
-        batch.refresh_from_db()
-        return batch
-
-    return _bring
-
-
-@pytest.fixture
-def press(client, run_queue):
-    """Return a function that presses a button of an import and lets the queue do it."""
-
-    def _press(what: str, batch: Batch) -> Batch:
-        answer = client.post(reverse(f"backoffice:exchange_batch_{what}", args=[batch.pk]))
-        assert answer.status_code == 302
-        run_queue()
-        batch.refresh_from_db()
-        return batch
-
-    return _press
-
-
-def page_url(batch) -> str:
-    return reverse("backoffice:exchange_batch_change", args=[batch.pk])
-
-
-def mistakes(batch) -> list[tuple[int, str]]:
-    return [(n, column) for n, found in batch.lines.values_list("number", "mistakes") for column, _ in found]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -365,6 +321,20 @@ def test_an_import_can_be_given_up(bring, press, unit):
     batch = press("drop", bring(["123456785", "A", "", ""]))
     assert batch.state == "dropped"
     assert press("apply", batch).state == "dropped"
+
+
+def test_an_import_that_nobody_goes_on_with_is_given_up_and_its_file_removed(
+    bring, unit, settings, django_capture_on_commit_callbacks
+):
+    batch = bring(["123456785", "A", "", ""])
+    resume_exports()
+    batch.refresh_from_db()
+    assert batch.state == "judged" and storage.path_of(batch.key).exists()
+    settings.EXPORT_KEEP_DAYS = 0
+    with django_capture_on_commit_callbacks(execute=True):
+        resume_exports()
+    batch.refresh_from_db()
+    assert batch.state == "dropped" and not storage.path_of(batch.key).exists()
 
 
 def test_a_bomb_is_refused_by_the_queue(client, run_queue):

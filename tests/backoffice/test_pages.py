@@ -158,7 +158,7 @@ def test_every_page_opens_and_escapes_a_hostile_name(
         things[name] = Export.objects.get().pk
     if name == "exchange_batch":
         upload = SimpleUploadedFile(f"{HOSTILE}.csv", f"REGON;{HOSTILE}\r\n{HOSTILE}".encode())
-        client.post(reverse("backoffice:exchange_batch_new"), {"upload": upload})
+        client.post(reverse("backoffice:exchange_batch_new_units"), {"upload": upload})
         run_queue()
         things[name] = Batch.objects.get().pk
     if name == "register_registerimport":

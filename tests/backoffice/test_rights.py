@@ -72,7 +72,7 @@ def test_the_file_lists_every_grant_once(chief):
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
 
-    listed = Counter((role, code) for role, _permission, code, _reach, _classes in rows)
+    listed = Counter((role, code) for _code, role, _permission, code, _reach, _classes in rows)
     assert listed == Counter(
         (role["name"], grant["permission"]) for role in ROLES for grant in role["grants"]
     )

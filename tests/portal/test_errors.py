@@ -71,6 +71,14 @@ def test_a_refusal_shows_its_own_message(rf):
     assert "Nobody decides &lt;their own&gt;." in text
 
 
+@pytest.mark.django_db
+def test_a_refusal_without_a_reason_is_as_if_nothing_were_there(rf):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    request.actor = Actor(name="")
+    assert errors.refused(request, PermissionError()).status_code == 404
+
+
 def test_our_own_mistake_is_answered_without_database_session_or_sign_in(caplog):
     with caplog.at_level(logging.ERROR, "ssoz.errors"), translation.override("en"):
         response = errors.server_error(_bare_request())

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
 
 from backoffice.management.csv_lines import csv_lines
 from ssoz.access.legacy_loading import Line, Outcome, Verdict, load_legacy_accounts
@@ -51,13 +52,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Check or load, report, and exit 1 if any line was refused."""
         path, check = options["file"], options["check"]
-        outcomes = load_legacy_accounts(
-            lines=list(_lines(path)),
-            mapping=_mapping(options["roles"]),
-            check=check,
-            actor=SYSTEM,
-        )
-        shown = [self._show(path, outcome) for outcome in outcomes]
+        with override("en"):  # as every word of a command
+            outcomes = load_legacy_accounts(
+                lines=list(_lines(path)),
+                mapping=_mapping(options["roles"]),
+                check=check,
+                actor=SYSTEM,
+            )
+            shown = [self._show(path, outcome) for outcome in outcomes]
         came = Counter(outcome.verdict for outcome in shown)
         self.stdout.write("Checked, nothing changed:" if check else "Loaded:")
         for verdict, words in _WORDS.items():
@@ -69,7 +71,7 @@ class Command(BaseCommand):
 
     def _show(self, path: Path, outcome: Outcome) -> Outcome:
         if outcome.why:
-            self.stderr.write(f"{path}:{outcome.line}: {outcome.verdict}: {outcome.why}")
+            self.stderr.write(f"{path}:{outcome.line}: {outcome.verdict}: {_why(outcome)}")
         return outcome
 
 
@@ -93,4 +95,8 @@ def _mapping(path: Path) -> dict[str, list[str]]:
 def _report(outcomes: list[Outcome]) -> Iterator[list[Any]]:
     yield ["line", "verdict", "regon", "roles", "why"]
     for one in outcomes:
-        yield [one.line, str(one.verdict), one.regon, " ".join(one.roles), one.why]
+        yield [one.line, str(one.verdict), one.regon, " ".join(one.roles), _why(one)]
+
+
+def _why(outcome: Outcome) -> str:
+    return f"{outcome.column}: {outcome.why}" if outcome.why else ""

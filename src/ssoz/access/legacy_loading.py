@@ -1,4 +1,7 @@
-"""Bringing in the accounts of SSOZ I: each line is judged as its transfer would be."""
+"""Bringing in the accounts of SSOZ I: each line is judged as its transfer would be.
+
+The command and the page of the back-office ask the same desk.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from ssoz.access import old_passwords
+from ssoz.access import old_passwords, policies
 from ssoz.access.models import LOGIN_LONGEST, LegacyAccount, LegacyLogin, Role, plain_login
 from ssoz.access.old_passwords import OldHashUnknown
 from ssoz.actors import Actor
@@ -52,15 +56,20 @@ class Outcome:
     verdict: Verdict
     regon: str = ""
     roles: tuple[str, ...] = ()
+    column: str = ""
     why: str = ""
 
 
 class _Mistake(Exception):
-    """A line stays out; the message says which column and why."""
+    """A line stays out: which column, and what to do."""
+
+    def __init__(self, column: str, why: str) -> None:
+        super().__init__(why)
+        self.column = column
 
 
 @dataclass(frozen=True)
-class _Account:
+class Account:
     """What a right line brings."""
 
     line: Line
@@ -76,12 +85,12 @@ def load_legacy_accounts(
     A line that is wrong stays out, the others come in, each by itself: whoever stops half-way runs
     it again. An account whose unit is not open comes in and waits; one that was used stays so.
     """
-    desk = _Desk(lines, mapping)
+    desk = Desk(lines, mapping, actor)
     came = dict.fromkeys(Verdict, 0)
     for line in lines:
         outcome = desk.judge(line)
         if not check and outcome.verdict in (Verdict.READY, Verdict.WAITING):
-            desk.keep(line, actor)
+            keep(desk.right[line.number], actor)
         came[outcome.verdict] += 1
         yield outcome
     if not check:
@@ -93,17 +102,17 @@ def load_legacy_accounts(
         )
 
 
-class _Desk:
+class Desk:
     """Who judges lines: units, roles and earlier accounts are read once for the whole file."""
 
-    def __init__(self, lines: Sequence[Line], mapping: RoleMapping) -> None:
-        self._mapping = mapping
-        self._units = _units_of({line.regon for line in lines})
+    def __init__(self, lines: Sequence[Line], mapping: RoleMapping, actor: Actor) -> None:
+        self._mapping, self._actor = mapping, actor
+        self.right: dict[int, Account] = {}
+        self._units = _units_of({line.regon for line in lines}, actor)
         self._roles = {role.code: role for role in Role.objects.all()}
         self._used = _used_among([line.login for line in lines])
         self._offered: dict[tuple[str, str], set[str]] = {}
         self._seen: dict[str, int] = {}
-        self._right: dict[int, _Account] = {}
         self._today = timezone.localdate()
 
     def judge(self, line: Line) -> Outcome:
@@ -111,88 +120,79 @@ class _Desk:
         try:
             account = self._read(line)
         except _Mistake as mistake:
-            return Outcome(line.number, Verdict.REFUSED, line.regon, line.roles, str(mistake))
+            refused = (line.number, Verdict.REFUSED, line.regon, line.roles)
+            return Outcome(*refused, mistake.column, str(mistake))
         if self._used & _digests(line.login):
-            return self._outcome(
-                account, Verdict.USED, "login: the rights were transferred already."
-            )
+            why = _("The rights were transferred already.")
+            return self._outcome(account, Verdict.USED, "login", why)
         if not account.unit.is_open_on(self._today):
-            why = "regon: the unit is closed or suspended; no transfer before it is open."
-            return self._outcome(account, Verdict.WAITING, why)
+            why = _("The unit is closed or suspended; no transfer before it is open.")
+            return self._outcome(account, Verdict.WAITING, "regon", why)
         return self._outcome(account, Verdict.READY)
 
-    @transaction.atomic
-    def keep(self, line: Line, actor: Actor) -> None:
-        """Add the account of a line, or bring the one of its login up to date."""
-        right = self._right[line.number]
-        found = LegacyAccount.objects.with_login(line.login).select_for_update(of=("self",))
-        account = found.first()
-        act = "access.legacy.changed" if account else "access.legacy.added"
-        if account is None:
-            account = LegacyAccount()
-            account.login = line.login
-        elif account.used_at is not None or _is_same(account, right):
-            return
-        account.kept = old_passwords.wrap(line.password)
-        account.unit, account.role_codes = right.unit, list(right.roles)
-        account.email, account.imported_at = line.email, timezone.now()
-        record(account, act, by=actor, roles=account.role_codes)
+    def _outcome(self, account: Account, verdict: Verdict, *why: str) -> Outcome:
+        self.right[account.line.number] = account
+        return Outcome(account.line.number, verdict, account.line.regon, account.roles, *why)
 
-    def _outcome(self, account: _Account, verdict: Verdict, why: str = "") -> Outcome:
-        self._right[account.line.number] = account
-        return Outcome(account.line.number, verdict, account.line.regon, account.roles, why)
-
-    def _read(self, line: Line) -> _Account:
+    def _read(self, line: Line) -> Account:
         self._read_login(line)
         try:
             old_passwords.read(line.password)
         except OldHashUnknown:
-            raise _Mistake("password: no hash of a known kind.") from None
+            text = _("This is no hash of a known kind. Take it from SSOZ I anew.")
+            raise _Mistake("password", text) from None
         try:
             if line.email:
                 validate_email(line.email)
         except ValidationError:
-            raise _Mistake("email: no e-mail address.") from None
+            raise _Mistake("email", _("This is no e-mail address. Correct it.")) from None
         unit = self._unit_of(line)
-        return _Account(line, unit, self._roles_of(line, unit))
+        return Account(line, unit, self._roles_of(line, unit))
 
     def _read_login(self, line: Line) -> None:
         if not 0 < len(line.login) <= LOGIN_LONGEST:
-            raise _Mistake(f"login: it is empty or longer than {LOGIN_LONGEST} characters.")
-        login = plain_login(line.login)
-        if login in self._seen:
-            raise _Mistake(f"login: it stands in line {self._seen[login]} already.")
-        self._seen[login] = line.number
+            text = _("A login has from 1 to %(most)d characters. Correct it.")
+            raise _Mistake("login", text % {"most": LOGIN_LONGEST})
+        first = self._seen.setdefault(plain_login(line.login), line.number)
+        if first != line.number:
+            text = _("This login stands in row %(n)d already. Leave one of them.")
+            raise _Mistake("login", text % {"n": first})
 
     def _unit_of(self, line: Line) -> Unit:
         if not is_regon(line.regon):
-            raise _Mistake("regon: no REGON of 9 or 14 digits with right check digits.")
+            raise _Mistake("regon", _("This is no REGON: it has 9 or 14 digits and a check digit. Correct it."))  # fmt: skip
         units = self._units.get(_entity(line.regon), [])
-        if len(units) != 1:
-            raise _Mistake(f"regon: {len(units) or 'no'} units of the register have it.")
+        if not units:
+            raise _Mistake("regon", _("No unit of the register has this REGON. Check it."))
+        if len(units) > 1:
+            text = _("Several units of the register have this REGON. Correct the register first.")
+            raise _Mistake("regon", text)
         return units[0]
 
     def _roles_of(self, line: Line, unit: Unit) -> tuple[str, ...]:
         if unknown := [old for old in line.roles if old not in self._mapping]:
-            raise _Mistake(f"roles: {unknown[0]} is not in the mapping.")
+            text = _("No role is known for the old code “%(code)s”. Correct it.")
+            raise _Mistake("roles", text % {"code": unknown[0][:40]})
         codes = tuple(dict.fromkeys(code for old in line.roles for code in self._mapping[old]))
         if not codes:
-            raise _Mistake("roles: none.")
+            raise _Mistake("roles", _("This cell must not be empty. Fill it in."))
         for code in codes:
             if why := self._why_not(code, unit):
-                raise _Mistake(f"roles: {code}: {why}")
+                raise _Mistake("roles", why % {"code": code})
         return codes
 
     def _why_not(self, code: str, unit: Unit) -> str:
         role = self._roles.get(code)
         if role is None:
-            return "there is no such role."
+            return _("There is no role “%(code)s” here. Correct the code.")
         if role.decided_by == Role.DecidedBy.CENTRAL:
-            return "roles of administrators are applied for, no old password gives them."
+            return _("No old password gives a role of administrators. They apply for “%(code)s”; take it out.")  # fmt: skip
         if code not in self._codes_open_to(unit):
-            return "the unit does not offer it."
+            return _("The unit does not offer the role “%(code)s”. Take it out.")
         if role.needs_psychiatric_activity and not unit.psychiatric:
-            return "the unit has no psychiatric activity."
+            return _("The unit has no psychiatric activity, which “%(code)s” needs. Take it out.")
+        if not policies.may_grant(self._actor, role, unit):
+            return _("You do not decide on the role “%(code)s” in this unit. Take it out.")
         return ""
 
     def _codes_open_to(self, unit: Unit) -> set[str]:
@@ -202,16 +202,39 @@ class _Desk:
         return self._offered[key]
 
 
+@transaction.atomic
+def keep(right: Account, actor: Actor, *, batch: int | None = None) -> LegacyAccount:
+    """Add an account, or bring the one of its login up to date; one that was used stays so."""
+    found = LegacyAccount.objects.with_login(right.line.login).select_for_update(of=("self",))
+    account = found.first()
+    act = "access.legacy.changed" if account else "access.legacy.added"
+    if account is None:
+        account = LegacyAccount()
+        account.login = right.line.login
+    elif account.used_at is not None or is_same(account, right):
+        return account
+    account.kept = old_passwords.wrap(right.line.password)
+    account.unit, account.role_codes = right.unit, list(right.roles)
+    account.email, account.imported_at = right.line.email, timezone.now()
+    told = {} if batch is None else {"batch": batch, "row": right.line.number}
+    record(account, act, by=actor, roles=account.role_codes, **told)
+    return account
+
+
 def _entity(regon: str) -> str:
     """Write the REGON of a whole entity in nine digits; that of a part of one stays as it is."""
     return regon[:9] if regon.endswith(_WHOLE_ENTITY) and len(regon) == 14 else regon
 
 
-def _units_of(regons: set[str]) -> dict[str, list[Unit]]:
+def _units_of(regons: set[str], actor: Actor) -> dict[str, list[Unit]]:
+    """Find the units in which the actor may give roles; those of others have no REGON here."""
+    units = Unit.objects.all()
+    if not actor.is_system:
+        units = units.visible_to(actor, to=policies.DECIDE)
     wanted = sorted({form for regon in regons for form in (_entity(regon), _entity(regon) + _WHOLE_ENTITY)})  # fmt: skip
     found: dict[str, list[Unit]] = {}
     for first in range(0, len(wanted), _AT_ONCE):
-        for unit in Unit.objects.filter(regon__in=wanted[first : first + _AT_ONCE]):
+        for unit in units.filter(regon__in=wanted[first : first + _AT_ONCE]):
             found.setdefault(_entity(unit.regon), []).append(unit)
     return found
 
@@ -230,7 +253,8 @@ def _digests(login: str) -> set[str]:
     return set(keyed_hashes(plain_login(login), purpose=LegacyLogin.PURPOSE).values())
 
 
-def _is_same(account: LegacyAccount, right: _Account) -> bool:
+def is_same(account: LegacyAccount, right: Account) -> bool:
+    """Tell whether an account is what a line brings, its password included."""
     kept = (account.unit_id, tuple(account.role_codes), account.email)
     if kept != (right.unit.pk, right.roles, right.line.email):
         return False

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from ssoz.access.models import Permission, Role, RoleGrant
+from ssoz.access.operations.roles import in_words, write_role
 from ssoz.actors import Actor
 from ssoz.journal.operations import record
 from ssoz.notices.models import Announcement, Contact
@@ -70,13 +71,13 @@ def load_roles(*, rows: Rows, reset: bool, actor: Actor) -> int:
         ]
         role = known.get(row["code"])
         if role is None:
-            _write_role(Role(**fields), wanted, "access.role.added", actor)
+            write_role(Role(**fields), wanted, "access.role.added", actor)
         elif (not role.edited or reset) and _differs(role, fields, wanted):
             for name, value in fields.items():
                 setattr(role, name, value)
             act = "access.role.reset" if role.edited else "access.role.followed_file"
             role.edited = False
-            _write_role(role, wanted, act, actor)
+            write_role(role, wanted, act, actor)
         else:
             continue
         changed += 1
@@ -132,28 +133,7 @@ def _read(folder: Path, name: str) -> Rows:
     return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def _write_role(role: Role, grants: list[RoleGrant], act: str, actor: Actor) -> None:
-    before = [] if role.pk is None else _lines(list(role.grants.all()))
-    record(role, act, by=actor, before=before, after=_lines(grants))
-    # The grants are lines of the role: the role's entry tells of them, their history keeps them.
-    stamp = {"_history_user": actor.person_id, "_change_reason": act}
-    for old in list(role.grants.all()):
-        vars(old).update(stamp)
-        old.delete()
-    for grant in grants:
-        grant.role = role
-        vars(grant).update(stamp)
-        grant.save()
-
-
 def _differs(role: Role, fields: dict[str, Any], grants: list[RoleGrant]) -> bool:
     if any(getattr(role, name) != value for name, value in fields.items()):
         return True
-    return _lines(list(role.grants.all())) != _lines(grants)
-
-
-def _lines(grants: list[RoleGrant]) -> list[str]:
-    return sorted(
-        f"{grant.permission.code} {grant.reach} {','.join(sorted(grant.classes))}"
-        for grant in grants
-    )
+    return in_words(role.grants.all()) != in_words(grants)

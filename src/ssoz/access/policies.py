@@ -15,7 +15,12 @@ from ssoz.people.models import Person
 from ssoz.units.models import Unit, unit_in_reach
 
 # The rights to decide: on the roles of units and offices, and on those that CeZ grants itself.
-DECIDING = ("application.decide", "application.decide_central")
+DECIDE = "application.decide"
+DECIDING = (DECIDE, "application.decide_central")
+BLOCK = "profile.block"
+EDIT_ROLES = "role.edit"
+# Without these nobody could come in, give a role, or give back what a role has lost.
+WAY_IN = ("backoffice.enter", EDIT_ROLES, "application.decide_central")
 
 
 def may_begin(actor: Actor, person: Person) -> bool:
@@ -124,13 +129,26 @@ def may_send_invitation_again(actor: Actor, invitation: Invitation) -> bool:
 def may_block(actor: Actor, profile: Profile) -> bool:
     """Whoever manages the users of a unit may block a profile, never one's own."""
     return profile.person_id != actor.person_id and any(
-        unit_in_reach(actor, grant, profile.unit) for grant in actor.reach("profile.block")
+        unit_in_reach(actor, grant, profile.unit) for grant in actor.reach(BLOCK)
     )
 
 
 def may_unblock(actor: Actor, profile: Profile) -> bool:
     """Whoever may block a profile may unblock it."""
     return may_block(actor, profile)
+
+
+def may_grant(actor: Actor, role: Role, unit: Unit) -> bool:
+    """Whoever could approve an application for a role in a unit may open the way to it."""
+    asked = Application(role=role, profile=Profile(unit=unit))
+    return actor.is_system or any(
+        application_in_reach(actor, grant, asked) for grant in actor.reach(DECIDE)
+    )
+
+
+def may_edit_roles(actor: Actor) -> bool:
+    """Whoever edits roles edits all of them."""
+    return actor.can(EDIT_ROLES)
 
 
 def may_change_contact(actor: Actor, profile: Profile) -> bool:

@@ -82,6 +82,10 @@ LAST_HOLDER = _(
     "This is the last person in force with the role “%(role)s”."
     " Grant the role to somebody else first."
 )
+LAST_WAY_IN = _(
+    "The role “%(role)s” must keep the permission %(code)s over everything: without it nobody could"
+    " come in and give it back. Leave it as it is."
+)
 TRANSFER_NOT_FOUND = _("Data not found or incorrect. Try again or apply for a new profile.")
 TRANSFER_UNIT_NOT_OPEN = _(
     "The SSOZ I account belongs to a unit that is closed or suspended: %(unit)s. Its rights cannot"

@@ -14,7 +14,7 @@ from ssoz.access.statuses import ProfileStatus
 from ssoz.actors import EVERY_CLASS, Actor
 from ssoz.files.models import StoredFile
 from ssoz.people.sheets import people
-from ssoz.sheets import Column, Table
+from ssoz.sheets import Column, Table, typed
 
 _YES_NO = ((True, _("yes")), (False, _("no")))
 _NUMBER = Column("id", _("SSOZ II number"), ("id",), 10)
@@ -66,7 +66,17 @@ PROFILES = Table(
         *_person_columns("person__"),
         *_unit_columns("unit__"),
         Column("roles", _("roles"), width=40, lookup=_roles_granted),
-        Column("status", _("status"), ("status",), 16, words=ProfileStatus.choices),
+        Column(
+            "status",
+            _("status"),
+            ("status",),
+            16,
+            words=ProfileStatus.choices,
+            read=typed.choice(ProfileStatus.choices),
+        ),
+        Column(
+            "block_reason", _("reason of the block"), ("block_reason",), 30, read=typed.words(2000)
+        ),
         Column("email", _("e-mail"), ("email",), 30),
         Column("phone", _("phone"), ("phone",), 18),
         Column("position", _("position held"), ("position",), 30),
@@ -166,6 +176,44 @@ ROLES = Table(
     ),
 )
 
+
+def classes_in_words(classes: Sequence[str]) -> str:
+    """Name the report classes over which a grant holds."""
+    if EVERY_CLASS in classes:
+        return str(_("all classes"))
+    return ", ".join(str(words) for code, words in REPORT_CLASSES if code in classes)
+
+
+def _read_classes(value: Any) -> list[str]:
+    """Read report classes with commas between, or all of them."""
+    text = typed.words(200, required=True)(value)
+    if text == EVERY_CLASS or text.casefold() in typed.spoken(_("all classes")):
+        return [EVERY_CLASS]
+    named = [_read_class(part) for part in text.split(",")]
+    return [code for code, _words in REPORT_CLASSES if code in named]
+
+
+_read_class = typed.choice(REPORT_CLASSES)
+_REACHES = RoleGrant._meta.get_field("reach").choices
+
+GRANTS = Table(
+    "grants",
+    _("Rights of roles"),
+    (
+        Column("role_code", _("Role code"), ("role__code",), 24),
+        Column("role", _("Role"), ("role__name",), 40),
+        Column("permission", _("Permission"), ("permission__name",), 40),
+        Column("permission_code", _("Code"), ("permission__code",), 26),
+        Column(
+            "reach", _("Reach"), ("reach",), 34, words=_REACHES, read=typed.choice(_REACHES)
+        ),
+        Column(
+            "classes", _("Report classes"), ("classes",), 40, value=classes_in_words,
+            read=_read_classes,
+        ),
+    ),
+)  # fmt: skip
+
 LEGACY_ACCOUNTS = Table(
     "legacy_accounts",
     _("Accounts of SSOZ I"),
@@ -176,5 +224,18 @@ LEGACY_ACCOUNTS = Table(
         Column("email", _("e-mail"), ("email",), 30),
         Column("imported_at", _("imported"), ("imported_at",), 18),
         Column("used_at", _("used"), ("used_at",), 18),
+    ),
+)
+
+# What SSOZ I gives; of its logins and passwords nothing is ever said.
+LEGACY_FILE = Table(
+    "legacy",
+    _("Accounts of SSOZ I"),
+    (
+        Column("login", _("login"), read=typed.text_of, value=lambda _login: ""),
+        Column("password", _("password"), read=typed.text_of, value=lambda _is_new: _("changed")),
+        Column("regon", _("REGON"), read=typed.text_of),
+        Column("roles", _("roles"), read=typed.text_of),
+        Column("email", _("e-mail"), read=typed.text_of),
     ),
 )

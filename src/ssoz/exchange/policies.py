@@ -32,9 +32,12 @@ def may_judge(actor: Actor, batch: Batch) -> bool:
     return _is_own(actor, batch)
 
 
-may_apply = may_undo = may_drop = may_judge
+may_apply = may_undo = may_judge
 
 
 def may_refuse(actor: Actor, batch: Batch) -> bool:
     """Let the queue as well say that a file can not be read."""
     return actor.is_system or _is_own(actor, batch)
+
+
+may_drop = may_refuse

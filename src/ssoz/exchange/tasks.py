@@ -17,4 +17,4 @@ def resume_exports() -> int:
     waiting = operations.to_resume()
     for export_id in waiting:
         async_task("ssoz.exchange.tasks.write_export", export_id, timeout=_LONGEST_SECONDS)
-    return len(waiting) + operations.destroy_expired()
+    return len(waiting) + operations.destroy_expired() + operations.drop_forgotten()

@@ -52,5 +52,8 @@ def may_fail(actor: Actor, job: RegisterImport) -> bool:
 
 
 def works_for(actor: Actor, job: RegisterImport) -> bool:
-    """Tell whether an actor is who the import works for, or the system itself."""
-    return actor.is_system or actor.person_id == job.person_id
+    """Tell whether an actor is who the import works for, or the system itself.
+
+    What an installation began has no person, and neither has whoever is not signed in.
+    """
+    return actor.is_system or (actor.person_id is not None and actor.person_id == job.person_id)

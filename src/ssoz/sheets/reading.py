@@ -71,9 +71,7 @@ def read(path: Path) -> Iterator[Read]:
 def _read(found: Iterator[tuple[int, list[Any]]]) -> Read:
     """Take the first row that holds anything for the head; pass over rows that hold nothing."""
     filled = (
-        (number, cells)
-        for number, cells in found
-        if any(cells) or any(_is_filled(c) for c in cells)
+        (number, cells) for number, cells in found if any(cells) or any(map(_is_filled, cells))
     )
     head = next(filled, None)
     if head is None:
@@ -152,10 +150,12 @@ def _rows_of(process: subprocess.Popen) -> Iterator[tuple[int, list[Any]]]:
         block = marshal.loads(content)
         if block is None:
             return
-        for cells in block:
+        places, rows = block
+        for cells in rows:
             number += 1
-            if tuple in set(map(type, cells)):
-                cells = [_unpacked(cell) if type(cell) is tuple else cell for cell in cells]
+            for at in places:
+                if type(cells[at]) is tuple:
+                    cells[at] = _unpacked(cells[at])
             yield number, cells
     raise Unreadable(
         _("The file can not be read. Save the sheet alone in a new file, as XLSX, ODS or CSV.")

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
+from import_export.widgets import Widget
 
 from ssoz.sheets.cells import as_meant
 
@@ -16,8 +20,27 @@ _YES, _NO = (
 )
 
 
-class Mistake(Exception):
-    """A cell that can not be taken; the message says what to do."""
+class Mistake(ValueError):
+    """A cell that can not be taken; the message says what to do.
+
+    It is the error that import-export gathers from the fields of a row.
+    """
+
+
+class Cell(Widget):
+    """The widget of a column: what is typed is read by its reader, what is held is said in words."""
+
+    def __init__(self, read: Reader | None, say: Callable[[Any], Any]) -> None:
+        super().__init__(coerce_to_string=False)
+        self._read, self._say = read, say
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """Read a cell, or raise `Mistake`."""
+        return value if self._read is None else self._read(value)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """Say what a cell holds, for whoever compares old and new."""
+        return "" if value in (None, "") else str(self._say(value))
 
 
 def text_of(value: Any) -> str:
@@ -74,20 +97,34 @@ def day(*, required: bool = False) -> Reader:
 
 
 def choice(choices: Iterable[tuple[Any, Any]]) -> Reader:
-    """Read one of several words, in any case, or its code."""
+    """Read one of several words, in any case and language of ours, or its code."""
+
+    @cache
+    def meanings() -> dict[str, Any]:
+        known = {word: code for code, label in choices for word in spoken(label)}
+        return known | {str(code).casefold(): code for code, _label in choices}
 
     def read(value: Any) -> Any:
-        text = text_of(value).casefold()
-        for code, label in choices:
-            if text in (str(code).casefold(), text_of(label).casefold()):
-                return code
-        known = ", ".join(str(label) for _code, label in choices)
-        raise Mistake(
-            _("“%(text)s” is none of the possible values. Enter one of: %(known)s.")
-            % {"text": text[:40], "known": known}
-        )
+        text = text_of(value)
+        try:
+            return meanings()[text.casefold()]
+        except KeyError:
+            known = ", ".join(str(label) for _code, label in choices)
+            raise Mistake(
+                _("“%(text)s” is none of the possible values. Enter one of: %(known)s.")
+                % {"text": text[:40], "known": known}
+            ) from None
 
     return read
+
+
+def spoken(words: Any) -> set[str]:
+    """Return how words read in each of our languages, whatever the case."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.add(text_of(str(words)).casefold())
+    return found
 
 
 def flag(value: Any) -> bool:

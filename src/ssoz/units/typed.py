@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from ssoz.identifiers import digits, is_nip, is_regon
 from ssoz.sheets.typed import Mistake, text_of
-from ssoz.units.models import Voivodeship
 
 _BOOK = 12
 
@@ -45,10 +44,10 @@ def book_number(value: Any) -> str:
 
 
 def teryt(value: Any) -> str:
-    """Read a TERYT of seven digits that begins with a voivodeship."""
+    """Read a TERYT of seven digits; whether there is such a voivodeship, the whole unit is asked."""
     text = text_of(value)
     code = text.zfill(7) if text == digits(text) and len(text) == 6 else text
-    if not re.fullmatch(r"[0-9]{7}", code) or not Voivodeship.objects.filter(pk=code[:2]).exists():
+    if not re.fullmatch(r"[0-9]{7}", code):
         raise Mistake(_("A TERYT has 7 digits and begins with a voivodeship. Correct it."))
     return code
 

@@ -74,8 +74,8 @@ def test_checking_changes_nothing_and_says_what_would_become_of_each_line(run, u
     assert code == 1
     assert "1 ready" in out and "1 brought in, but no transfer yet" in out and "1 refused" in out
     assert said == [
-        "konta.csv:3: waiting: regon: the unit is closed or suspended; no transfer before it is open.",
-        "konta.csv:4: refused: password: no hash of a known kind.",
+        "konta.csv:3: waiting: regon: The unit is closed or suspended; no transfer before it is open.",
+        "konta.csv:4: refused: password: This is no hash of a known kind. Take it from SSOZ I anew.",
     ]
     assert not LegacyAccount.objects.exists()
     assert not Entry.objects.filter(act__startswith="access.legacy").exists()
@@ -111,7 +111,7 @@ def test_each_mistake_names_its_line_and_column_and_the_others_come_in(run, unit
 def test_no_old_password_makes_an_administrator(run, unit):
     _, _, said = run(line(unit, roles="SPRAWOZDAWCA ADMIN_UW"))
 
-    assert "roles of administrators are applied for" in said[0]
+    assert "No old password gives a role of administrators" in said[0]
     assert not LegacyAccount.objects.exists()
 
 
@@ -142,7 +142,7 @@ def test_an_account_that_was_used_does_not_come_back(run, unit):
     code, out, said = run(line(unit, password=md5("inne")))
 
     assert code == 0 and "1 transferred already" in out
-    assert said == ["konta.csv:2: used: login: the rights were transferred already."]
+    assert said == ["konta.csv:2: used: login: The rights were transferred already."]
     assert not opens("inne", LegacyAccount.objects.get().kept)
 
 
@@ -151,13 +151,13 @@ def test_the_regon_of_a_whole_entity_may_have_fourteen_digits_that_of_a_part_may
     assert run(line(unit, regon="123456785"))[0] == 0
 
     code, _, said = run(line(unit, "ola", regon="12345678512347"))
-    assert code == 1 and "no units of the register have it" in said[0]
+    assert code == 1 and "No unit of the register has this REGON" in said[0]
 
 
 def test_two_units_of_one_regon_are_told_apart_by_nobody(run, unit):
     make_unit(regon=unit.regon)
 
-    assert "2 units of the register" in run(line(unit))[2][0]
+    assert "Several units of the register" in run(line(unit))[2][0]
 
 
 def test_the_report_lists_every_line_without_login_or_password(run, unit, tmp_path):
@@ -170,7 +170,13 @@ def test_the_report_lists_every_line_without_login_or_password(run, unit, tmp_pa
     assert rows == [
         ["line", "verdict", "regon", "roles", "why"],
         ["2", "ready", unit.regon, "reporter-non-financial", ""],
-        ["3", "refused", unit.regon, "SPRAWOZDAWCA", "password: no hash of a known kind."],
+        [
+            "3",
+            "refused",
+            unit.regon,
+            "SPRAWOZDAWCA",
+            "password: This is no hash of a known kind. Take it from SSOZ I anew.",
+        ],
     ]
     assert "sekretny" not in text and md5(PASSWORD) not in text
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.utils import timezone
 
 from ssoz.access.models import Application, Profile, Role
+from ssoz.access.refusals import LAST_HOLDER, Refused
 from ssoz.access.statuses import profile_status
 from ssoz.actors import Actor
 from ssoz.journal.operations import record_many
@@ -48,3 +49,9 @@ def is_last_holder(role: Role, profile: Profile) -> bool:
         .exclude(person_id=profile.person_id)
     )
     return not others.exists()
+
+
+def refuse_if_last_holder(role: Role, profile: Profile) -> None:
+    """Refuse to take a role away from, or to block, the last person in force who must keep it."""
+    if is_last_holder(role, profile):
+        raise Refused(LAST_HOLDER % {"role": role.name}, "last_holder")

@@ -14,7 +14,7 @@ from ssoz.machines import Machine, MachineQuerySet
 class BatchQuerySet(MachineQuerySet):
     """Imports."""
 
-    def visible_to(self, actor: Actor, to: str = "unit.edit") -> "BatchQuerySet":
+    def visible_to(self, actor: Actor, to: str = "export.make") -> "BatchQuerySet":
         """Keep the actor's own, brought in this very profile: another one reaches elsewhere."""
         if not actor.can(to) or actor.person_id is None:
             return self.none()
@@ -129,6 +129,7 @@ class Line(models.Model):
     class Fate(models.TextChoices):
         NEW = "new", _("new")
         CHANGED = "changed", _("changed")
+        GONE = "gone", _("taken away")
         WRONG = "wrong", _("with a mistake")
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines")

@@ -4,7 +4,7 @@ What a row means, the register says whose it is; here stands what is the same fo
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from ssoz.actors import Actor, require
+from ssoz.actors import SYSTEM, Actor, require
 from ssoz.exchange import policies, refusals, storage
 from ssoz.exchange.models import Batch, Line
 from ssoz.exchange.refusals import Refused
@@ -48,12 +48,14 @@ def receive(*, register: str, upload: UploadedFile, actor: Actor) -> Batch:
 
 @transaction.atomic
 def judge(
-    *, batch: Batch, lines: Iterable[Line], same: int, ignored: list[str], actor: Actor
+    *, batch: Batch, lines: Sequence[Line], same: int, ignored: list[str], actor: Actor
 ) -> Batch:
     """Keep what was found in each row."""
     batch = locked(batch)
     require(policies.may_judge(actor, batch))
     batch.lines.all().delete()
+    for line in lines:
+        line.batch = batch
     Line.objects.bulk_create(lines, batch_size=_AT_ONCE)
     batch.judge(timezone.now(), same, ignored)
     record(batch, "exchange.batch.judged", by=actor, **batch.counts())
@@ -125,6 +127,15 @@ def drop(*, batch: Batch, actor: Actor) -> Batch:
     record(batch, "exchange.batch.dropped", by=actor)
     transaction.on_commit(partial(storage.drop, batch.key), robust=True)
     return batch
+
+
+def drop_forgotten() -> int:
+    """Give up the imports with which nobody has gone on for as long as a file is kept."""
+    before = timezone.now() - timedelta(days=settings.EXPORT_KEEP_DAYS)
+    forgotten = Batch.objects.filter(state=Batch.State.JUDGED, wanted="", moved_at__lt=before)
+    for batch in forgotten:
+        drop(batch=batch, actor=SYSTEM)
+    return len(forgotten)
 
 
 def locked(batch: Batch) -> Batch:

@@ -1,109 +1,36 @@
-"""Units from a spreadsheet: what each row would change, all of it in one act, and back again.
-
-Whose rows do not lie in reach are told that they were not found, whether they exist or not.
-"""
+"""Units from a spreadsheet: all of its changes in one act, and back again."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
-from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
-from ssoz.actors import Actor, require
-from ssoz.exchange import operations as exchange
-from ssoz.exchange import refusals, storage
+from ssoz.actors import Actor
 from ssoz.exchange.models import Batch, Line
-from ssoz.exchange.refusals import Refused
+from ssoz.exchange.operations import refuse_if_stale
+from ssoz.exchange.registers import Register
 from ssoz.journal.operations import note
-from ssoz.sheets import Unreadable, read
-from ssoz.units.judging import Judge
 from ssoz.units.models import Unit
+from ssoz.units.policies import EDIT
+from ssoz.units.resources import UnitResource
 
-PERMISSION = "unit.edit"
-REGISTER = "units"
-_SETTLE = "ssoz.access.tasks.settle_import"
-_LONGEST_SECONDS = 1800
 _AT_ONCE = 200
 _ADDED, _CHANGED = "units.unit.added_by_import", "units.unit.changed_by_import"
 _UNDONE = "units.unit.import_undone"
 _INDEXED = ["search_text", "name_text", "town_text", "book_text", "name_key"]
 
 
-@transaction.atomic
-def begin_import(*, upload: UploadedFile, actor: Actor) -> Batch:
-    """Bring a file of units in; the queue looks what it would change."""
-    require(actor.can(PERMISSION))
-    batch = exchange.receive(register=REGISTER, upload=upload, actor=actor)
-    async_task(_SETTLE, batch.pk, timeout=_LONGEST_SECONDS)
-    return batch
-
-
-def ask_import(*, batch: Batch, what: str, actor: Actor) -> Batch:
-    """Ask for the changes of an import, or for their undoing; the queue does it."""
-    require(actor.can(PERMISSION))
-    with transaction.atomic():
-        batch = exchange.want(batch=batch, what=what, actor=actor)
-        async_task(_SETTLE, batch.pk, timeout=_LONGEST_SECONDS)
-    return batch
-
-
-def settle_import(*, batch: Batch, actor: Actor) -> Batch:
-    """Do what an import waits for, in the right of whoever brought it."""
-    require(actor.can(PERMISSION))
-    try:
-        if batch.state == Batch.State.WAITING:
-            return judge_import(batch=batch, actor=actor)
-        if batch.wanted == Batch.Wanted.APPLY:
-            return apply_import(batch=batch, actor=actor)
-        if batch.wanted == Batch.Wanted.UNDO:
-            return undo_import(batch=batch, actor=actor)
-    except Refused as refusal:
-        return exchange.give_back(batch=batch, problem=str(refusal), actor=actor)
-    return batch
-
-
-# --- What would change -----------------------------------------------------------------------------
-
-
-def judge_import(*, batch: Batch, actor: Actor) -> Batch:
-    """Read the file and compare each row with the register; nothing is changed."""
-    try:
-        with read(storage.path_of(batch.key)) as found:
-            judge = Judge(found.head, actor)
-            lines = [
-                Line(
-                    batch=batch, number=row.number, fate=row.fate, thing_id=row.unit_id,
-                    thing_name=row.name[:300], before=row.before, after=row.after,
-                    mistakes=row.mistakes,
-                )
-                for row in judge.judged(found.rows)
-            ]  # fmt: skip
-    except Unreadable as refusal:
-        return exchange.refuse(batch=batch, problem=str(refusal), actor=actor)
-    return exchange.judge(
-        batch=batch, lines=lines, same=judge.same, ignored=judge.ignored, actor=actor
-    )
-
-
 # --- Making the changes ----------------------------------------------------------------------------
 
 
-@transaction.atomic
-def apply_import(*, batch: Batch, actor: Actor) -> Batch:
-    """Make every change of an import, or none: a row that somebody changed meanwhile stops it."""
-    batch = exchange.locked(batch)
-    if batch.state != Batch.State.JUDGED:
-        return batch
-    lines = list(batch.lines.filter(fate__in=[Line.Fate.NEW, Line.Fate.CHANGED]))
+def make_changes(lines: list[Line], batch: Batch, actor: Actor) -> None:
+    """Make every change of an import, or none: a unit that somebody changed meanwhile stops it."""
     changed = [line for line in lines if line.fate == Line.Fate.CHANGED]
     units = _units_of(changed, actor)
-    stale = [line for line in changed if not _stands_as(units.get(line.thing_id), line.before)]
-    if stale:
-        rows = ", ".join(_("row %(n)d") % {"n": line.number} for line in stale[:20])
-        raise Refused(refusals.CHANGED_SINCE % {"rows": rows}, "changed_since")
+    refuse_if_stale(
+        [line for line in changed if not _stands_as(units.get(line.thing_id), line.before)]
+    )
     fields = sorted({name for line in changed for name in line.after})
     for line in changed:
         _set(units[line.thing_id], line.after)
@@ -115,7 +42,6 @@ def apply_import(*, batch: Batch, actor: Actor) -> Batch:
     for line, unit in zip(added, made, strict=True):
         line.thing_id, units[unit.pk] = unit.pk, unit
     _note(lines, units, batch, actor)
-    return exchange.apply(batch=batch, actor=actor)
 
 
 def _note(lines: list[Line], units: dict[Any, Unit], batch: Batch, actor: Actor) -> None:
@@ -127,19 +53,13 @@ def _note(lines: list[Line], units: dict[Any, Unit], batch: Batch, actor: Actor)
             act, by=actor, thing=units[line.thing_id], batch=batch.pk, row=line.number,
             fields=sorted(line.after),
         )  # fmt: skip
-    exchange.keep_versions(lines)
 
 
 # --- And back again --------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def undo_import(*, batch: Batch, actor: Actor) -> Batch:
-    """Undo the changes of an import; units that were changed since are left alone and named."""
-    batch = exchange.locked(batch)
-    if batch.state != Batch.State.APPLIED:
-        return batch
-    lines = list(batch.lines.filter(fate__in=[Line.Fate.NEW, Line.Fate.CHANGED]))
+def take_back(lines: list[Line], batch: Batch, actor: Actor) -> list[Line]:
+    """Undo the changes of an import; units that were changed since are left alone."""
     units = _units_of(lines, actor)
     versions = _versions_of(units)
     undone, left = [], []
@@ -155,8 +75,7 @@ def undo_import(*, batch: Batch, actor: Actor) -> Batch:
     _save([units[line.thing_id] for line in undone], fields, _UNDONE, actor)
     for line in undone:
         note(_UNDONE, by=actor, thing=units[line.thing_id], batch=batch.pk, row=line.number)
-    named = [[line.number, line.thing_name] for line in left]
-    return exchange.undo(batch=batch, left=named, actor=actor)
+    return left
 
 
 def _removed(unit: Unit, batch: Batch, actor: Actor) -> bool:
@@ -177,7 +96,7 @@ def _removed(unit: Unit, batch: Batch, actor: Actor) -> bool:
 
 def _units_of(lines: Iterable[Line], actor: Actor) -> dict[Any, Unit]:
     """Lock the units of rows that are still in reach."""
-    reached = Unit.objects.visible_to(actor, to=PERMISSION).order_by("pk")
+    reached = Unit.objects.visible_to(actor, to=EDIT).order_by("pk")
     found: dict[Any, Unit] = {}
     for ids in _chunks([line.thing_id for line in lines]):
         found |= {unit.pk: unit for unit in _locked(reached, ids)}
@@ -233,3 +152,6 @@ def _versions_of(units: dict[Any, Unit]) -> dict[Any, int]:
 
 def _chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
     return (ids[at : at + _AT_ONCE] for at in range(0, len(ids), _AT_ONCE))
+
+
+UNITS = Register("units", UnitResource, make_changes, take_back)
