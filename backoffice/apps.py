@@ -16,7 +16,7 @@ class BackofficeAdminConfig(admin_apps.SimpleAdminConfig):
     default = False
     default_site = "backoffice.sites.BackofficeSite"
     screens = (
-        "access", "profiles", "roles", "people", "units", "parts", "files", "mail", "journal",
+        "access", "invitations", "profiles", "roles", "people", "units", "parts", "files", "mail", "journal",
         "reports", "bulk_acts", "obligations", "collections", "editions",
         "register", "exports", "imports", "legacy", "announcements", "doubts", "stranded",
         "likenesses",

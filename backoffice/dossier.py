@@ -42,6 +42,7 @@ def dossier_of(actor: Actor, application: Application) -> dict[str, Any]:
         "holders": _holders(application),
         "office": deciding_office(application.role, profile.unit),
         "documents": _documents(application),
+        "invitation": application.packet.invitations.select_related("invited_by").first(),
         "registered": _registered_login(application),
         "linked": _linked(actor, application),
         "permissions": permissions_of(application),

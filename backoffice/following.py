@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from backoffice.acts import Act, MachineAdmin
-from backoffice.base import FILTERS_KEY
+from backoffice.listed import KeptListAdmin
 
 
-class FollowingAdmin(MachineAdmin):
+class FollowingAdmin(KeptListAdmin, MachineAdmin):
     """A queue, oldest first, that is worked through row by row under the filters of its list.
 
     Rows without the time of the queue stand at its end.
@@ -32,17 +32,6 @@ class FollowingAdmin(MachineAdmin):
             "previous": self.url_of("change", previous) + kept if previous else "",
             "next": self.url_of("change", following) + kept if following else "",
         }
-
-    def listed(self, request: HttpRequest) -> QuerySet:
-        """Return the list as it was left, from the filters kept in the address."""
-        query = QueryDict(request.GET.get(FILTERS_KEY, ""))
-        rows = self.visible(request.actor, self.list_permission)
-        for spec in self.get_list_filter(request):
-            given = {spec.parameter_name: query.getlist(spec.parameter_name)}
-            params = given if given[spec.parameter_name] else {}
-            rows = spec(request, params, self.model, self).queryset(request, rows)
-        rows, _many = self.get_search_results(request, rows, query.get("q", ""))
-        return rows.select_related(None).order_by(*self.get_ordering(request))
 
     def following(self, listed: QuerySet, thing: Model) -> int | None:
         """Return the row after this one, also when this one has left the list."""

@@ -12,6 +12,8 @@ from backoffice.queue import pending_count
 from ssoz.actors import Actor
 
 _DECIDE = "report.verify|report.accept"  # one of them is enough
+# Whoever may do something with many rows at once.
+_MANY = f"{_DECIDE}|application.decide|application.decide_central|profile.block"
 _BRING = "unit.edit|profile.block|role.edit|application.decide"
 _WHOLE_COUNTRY = "unit.edit@all"  # the reach that the right must have
 _WAITING = "state=waiting"
@@ -25,13 +27,17 @@ _PAGES = (
 _GROUPS = [
     (
         "",
-        [("index", _("What awaits me"), "inbox", "backoffice.enter")],
+        [
+            ("index", _("What awaits me"), "inbox", "backoffice.enter"),
+            ("bulk_bulkact", _("Bulk acts"), "layers", _MANY),
+        ],
     ),
     (
         _("User management"),
         [
             ("access_application", _("Applications"), "file-pen-line", "application.list"),
             ("access_profile", _("Profiles"), "id-card", "profile.read"),
+            ("access_invitation", _("Invitations"), "send", "application.decide"),
             ("people_person", _("Users"), "users", "person.list"),
             ("access_legacyaccount", _("Accounts of SSOZ I"), "repeat", "profile.read"),
             ("access_strandedprofile", _("People in closed units"), "archive", "profile.read"),
@@ -45,7 +51,6 @@ _GROUPS = [
             ("reports_report", _("All reports"), "clipboard-list", "report.list"),
             ("reports_obligation", _("Obligations"), "calendar", "report.list"),
             ("reports_collection", _("Collections"), "calendar-clock", "report.list"),
-            ("reports_bulkact", _("Bulk acts"), "layers", _DECIDE),
             ("completeness", _("Completeness"), "chart-column", "summary.make"),
         ],
     ),

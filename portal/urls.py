@@ -3,7 +3,17 @@
 from django.urls import include, path, register_converter
 
 from portal.converters import IdConverter, NumberConverter
-from portal.views import account, files, help, messages, preferences, sessions, start, transfer
+from portal.views import (
+    account,
+    files,
+    help,
+    invitation,
+    messages,
+    preferences,
+    sessions,
+    start,
+    transfer,
+)
 from portal.views.joining import entry, roles, sign, summary, unit
 
 register_converter(IdConverter, "id")
@@ -35,6 +45,7 @@ urlpatterns = [
     path("wniosek/usun/", entry.wizard_discard, name="wizard-discard"),
     path("wniosek/<id:packet_id>/wniosek.pdf", files.application_pdf_file, name="application-pdf"),
     path("wniosek/<id:packet_id>/pliki/", files.packet_files, name="packet-files"),
+    path("zaproszenie/<str:token>/", invitation.invitation, name="invitation"),
     path("przeniesienie/", transfer.transfer, name="transfer"),
     path("przeniesienie/<id:packet_id>/", transfer.done, name="transfer-done"),
     path("pliki/<id:pk>/", files.file_download, name="file-download"),

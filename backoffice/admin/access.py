@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice import filters
+from backoffice.access_bulk import BulkApplications
 from backoffice.acts import Act
-from backoffice.admin.decisions import DECISIONS
+from backoffice.admin.decisions import DECISIONS, MANY_DECISIONS
 from backoffice.dossier import dossier_of
 from backoffice.following import FollowingAdmin
 from backoffice.history import HistoryAdmin
@@ -34,7 +35,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Application]:
 
 
 @admin.register(Application)
-class ApplicationAdmin(SheetAdmin, HistoryAdmin, FollowingAdmin):
+class ApplicationAdmin(BulkApplications, SheetAdmin, HistoryAdmin, FollowingAdmin):
     """The queue of applications, oldest first."""
 
     scope = staticmethod(_scope)
@@ -44,6 +45,7 @@ class ApplicationAdmin(SheetAdmin, HistoryAdmin, FollowingAdmin):
     policies = policies
     subject = "application"
     acts = DECISIONS
+    many_acts = MANY_DECISIONS
     act_permissions = policies.DECIDING
     leading_on = ("approve", "reject", "archive")
     page_template = "backoffice/application.html"

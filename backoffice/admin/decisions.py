@@ -1,8 +1,10 @@
 """The acts on an application: their buttons, questions and words."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from backoffice.acts import Act
+from backoffice.bulk import ManyAct
 from backoffice.forms import PaperForm, ReasonForm, RejectForm
 from ssoz.access.models import Application
 
@@ -95,4 +97,21 @@ TAKE_AWAY = Act(
     when=_is_approved,
 )
 
+MANY_DECISIONS = {
+    "approve": ManyAct(
+        APPROVE,
+        ngettext_lazy("Approve %(n)d application?", "Approve %(n)d applications?", "n"),
+    ),
+    "reject": ManyAct(
+        REJECT, ngettext_lazy("Reject %(n)d application?", "Reject %(n)d applications?", "n")
+    ),
+    "archive": ManyAct(
+        ARCHIVE,
+        ngettext_lazy(
+            "Move %(n)d application to the archive? An approved one takes its role with it.",
+            "Move %(n)d applications to the archive? Approved ones take their roles with them.",
+            "n",
+        ),
+    ),
+}
 DECISIONS = (APPROVE, REJECT, ASK, RECORD_PAPER, ARCHIVE, TAKE_AWAY)

@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,13 +13,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from backoffice import report_filters as filters
-from backoffice.acts import Act, MachineAdmin
+from backoffice.acts import Act
 from backoffice.admin.obligation_acts import DECISIONS, AssignForm
-from backoffice.filters import by_words
 from backoffice.history import HistoryAdmin
 from backoffice.owed import standing
 from backoffice.report_search import matching
 from backoffice.templatetags.report_words import report_name, short_day
+from backoffice.unit_first import UnitFirstAdmin
 from ssoz.actors import Actor
 from ssoz.reports import operations, policies, queries
 from ssoz.reports.models import Obligation, Report
@@ -32,7 +29,7 @@ from ssoz.units.models import Unit
 from web.templatetags.state import state
 from web.templatetags.words import tied
 
-_FOUND = 20
+_ASSIGN = gettext_lazy("Lay an obligation on a unit")
 
 
 def _scope(actor: Actor, to: str) -> QuerySet[Obligation]:
@@ -40,7 +37,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Obligation]:
 
 
 @admin.register(Obligation)
-class ObligationAdmin(HistoryAdmin, MachineAdmin):
+class ObligationAdmin(HistoryAdmin, UnitFirstAdmin):
     """Who owes what, the most urgent first; it shows states of reports and never an answer."""
 
     scope = staticmethod(_scope)
@@ -145,45 +142,16 @@ class ObligationAdmin(HistoryAdmin, MachineAdmin):
 
     def assign(self, request: HttpRequest) -> HttpResponse:
         """Look for a unit, then name the form, the period and the reason."""
-        if request.method not in ("GET", "HEAD", "POST"):
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         units = Unit.objects.visible_to(request.actor, to="obligation.decide").reporting()
-        chosen = request.GET.get("unit", "")
-        if not chosen:
-            return self._search(request, units)
-        unit = units.filter(pk=chosen).first() if chosen.isdigit() and len(chosen) < 19 else None
-        if unit is None:
-            raise Http404
+        return self.with_unit(request, units, _ASSIGN, self._ask_assigned)
+
+    def _ask_assigned(self, request: HttpRequest, unit: Unit) -> HttpResponse:
         form = AssignForm(
             request.POST if request.method == "POST" else None, actor=request.actor, unit=unit
         )
-        if request.method == "POST" and form.is_valid():
-            return self._assign(request, unit, form)
-        return self._ask(request, "assign", form=form, unit=unit, failed=bool(form.errors))
-
-    def _search(self, request: HttpRequest, units: QuerySet[Unit]) -> HttpResponse:
-        words = request.GET.get("q", "").strip()[:200]
-        found = list(by_words(units, words, "search_text")[:_FOUND]) if words else []
-        return self._ask(request, "assign_unit", words=words, found=found)
-
-    def _assign(self, request: HttpRequest, unit: Unit, form: forms.Form) -> HttpResponse:
-        try:
-            owed = operations.assign(unit=unit, **form.cleaned_data, actor=request.actor)
-        except Refused as refusal:
-            return self._ask(
-                request, "assign", form=form, unit=unit, failed=True, refusal=str(refusal)
-            )
-        messages.success(request, _("The unit owes the report from now on."))
-        return redirect(self.url_of("change", owed.pk))
-
-    def _ask(self, request: HttpRequest, page: str, **shown: Any) -> HttpResponse:
-        request.current_app = self.admin_site.name
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Lay an obligation on a unit"),
-            "opts": self.opts,
-            "back_url": self.url_of("changelist"),
-            "list_title": self.list_title,
-            **shown,
-        }
-        return TemplateResponse(request, f"backoffice/reports/{page}.html", context)
+        return self.answered(
+            request, form,
+            lambda answers: operations.assign(unit=unit, **answers, actor=request.actor),
+            done=_("The unit owes the report from now on."), title=_ASSIGN, unit=unit,
+            button=_("Lay the obligation"), icon_name="plus",
+        )  # fmt: skip

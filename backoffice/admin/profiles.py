@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from backoffice import filters
+from backoffice.access_bulk import BulkProfiles
 from backoffice.acts import Act, MachineAdmin
 from backoffice.admin.decisions import TAKE_AWAY
 from backoffice.admin.moving import SLUG, ProfileMove
+from backoffice.bulk import ManyAct
 from backoffice.forms import ReasonForm
 from backoffice.history import HistoryAdmin
 from backoffice.sheets import SheetAdmin
@@ -71,10 +74,16 @@ UNBLOCK = Act(
     permission="profile.block",
     when=_is_blocked,
 )
+MANY_BLOCKING = {
+    "block": ManyAct(BLOCK, ngettext_lazy("Block %(n)d profile?", "Block %(n)d profiles?", "n")),
+    "unblock": ManyAct(
+        UNBLOCK, ngettext_lazy("Unblock %(n)d profile?", "Unblock %(n)d profiles?", "n")
+    ),
+}
 
 
 @admin.register(Profile)
-class ProfileAdmin(SheetAdmin, HistoryAdmin, ProfileMove, MachineAdmin):
+class ProfileAdmin(BulkProfiles, SheetAdmin, HistoryAdmin, ProfileMove, MachineAdmin):
     """Profiles by status, unit and role."""
 
     scope = staticmethod(_scope)
@@ -84,6 +93,7 @@ class ProfileAdmin(SheetAdmin, HistoryAdmin, ProfileMove, MachineAdmin):
     policies = policies
     subject = "profile"
     acts = (BLOCK, UNBLOCK)
+    many_acts = MANY_BLOCKING
     page_template = "backoffice/profile.html"
     search_fields = ("id",)
     ordering = ("person__name_key", "id")

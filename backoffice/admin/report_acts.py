@@ -2,8 +2,10 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from backoffice.acts import Act
+from backoffice.bulk import ManyAct
 from backoffice.forms import AskedForm
 
 _LONG = 4000
@@ -83,4 +85,18 @@ REOPEN = Act(
 )
 
 DECISIONS = (ACCEPT, VERIFY, SEND_BACK, REOPEN)
-BULK = {act.operation: act for act in (VERIFY, ACCEPT, SEND_BACK)}
+BULK = {
+    "verify": ManyAct(
+        VERIFY,
+        ngettext_lazy("Mark %(n)d report as verified?", "Mark %(n)d reports as verified?", "n"),
+    ),
+    "accept": ManyAct(ACCEPT, ngettext_lazy("Accept %(n)d report?", "Accept %(n)d reports?", "n")),
+    "send_back": ManyAct(
+        SEND_BACK,
+        ngettext_lazy(
+            "Send %(n)d report back for correction?",
+            "Send %(n)d reports back for correction?",
+            "n",
+        ),
+    ),
+}

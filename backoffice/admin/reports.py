@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from backoffice import report_filters as filters
 from backoffice import review
 from backoffice.acts import Act
-from backoffice.admin.report_acts import BULK, DECISIONS
+from backoffice.admin.report_acts import DECISIONS
 from backoffice.admin.report_pages import ReportPages
 from backoffice.base import FILTERS_KEY
-from backoffice.board import decides, with_remarks
-from backoffice.bulk import BulkPages
+from backoffice.board import with_remarks
 from backoffice.filters import Age
 from backoffice.following import FollowingAdmin
 from backoffice.history import HistoryAdmin
+from backoffice.report_bulk import BulkReports
 from backoffice.report_file import ReportFile
 from backoffice.report_search import matching
 from backoffice.templatetags.report_words import (
@@ -47,7 +47,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[Report]:
 
 
 @admin.register(Report)
-class ReportAdmin(BulkPages, ReportFile, ReportPages, HistoryAdmin, FollowingAdmin):
+class ReportAdmin(BulkReports, ReportFile, ReportPages, HistoryAdmin, FollowingAdmin):
     """Reports, those sent first at the top.
 
     The list asks `report.list`, the page `report.read`: who holds only the first sees rows and
@@ -67,7 +67,6 @@ class ReportAdmin(BulkPages, ReportFile, ReportPages, HistoryAdmin, FollowingAdm
     leading_on = ("verify", "accept", "send_back")
     page_template = "backoffice/reports/answers.html"
     list_title = gettext_lazy("All reports")
-    change_list_template = "backoffice/reports/list.html"
     further = REPORTS
     search_fields = ("id",)
     ordering = (F("sent_at").asc(nulls_last=True), "id")
@@ -88,13 +87,8 @@ class ReportAdmin(BulkPages, ReportFile, ReportPages, HistoryAdmin, FollowingAdm
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Add what can be done with many reports at once."""
-        context = {
-            "title": self.title_of(request.GET),
-            "bulk_acts": [act for act in BULK.values() if self._may_in_bulk(request.actor, act)],
-            "bulk_url": self.url_of("bulk"),
-            "kept": request.GET.urlencode(),
-        }
+        """Call the list as the menu does."""
+        context = {"title": self.title_of(request.GET)}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def title_of(self, query: Mapping[str, str]) -> Any:
@@ -105,9 +99,6 @@ class ReportAdmin(BulkPages, ReportFile, ReportPages, HistoryAdmin, FollowingAdm
         """Lead back to the list by the word under which it was left."""
         kept = QueryDict(request.GET.get(FILTERS_KEY, ""))
         return {**super().frame(request, thing), "list_title": self.title_of(kept)}
-
-    def _may_in_bulk(self, actor: Actor, act: Act) -> bool:
-        return actor.can(act.permission) if act.permission else decides(actor)
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """Leave out what the answers show through, for who may read none."""
@@ -162,8 +153,8 @@ class ReportAdmin(BulkPages, ReportFile, ReportPages, HistoryAdmin, FollowingAdm
     # --- One report ---------------------------------------------------------------------------
 
     def extra_urls(self) -> list[URLPattern]:
-        """Add the pages of a report and those of acts on many."""
-        return [*self.bulk_urls(), *super().extra_urls(), *self.page_urls()]
+        """Add the pages of a report."""
+        return [*super().extra_urls(), *self.page_urls()]
 
     def show(self, request: HttpRequest, thing: Report, **extra: Any) -> HttpResponse:
         """Draw the answers; that they were opened is in the journal."""

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from backoffice.wording import act_words, age_colour
 from ssoz.reports.models import Collection, Obligation, Report
-from ssoz.reports.refusals import why_left
 from web.templatetags.state import badge
 from web.templatetags.words import days_waiting, in_days
 
@@ -70,12 +69,6 @@ def short_day(day: date | None) -> str:
 def step_words(step: str) -> Any:
     """Say with which step of the report a message was written."""
     return act_words(_STEPS[step]) if step in _STEPS else ""
-
-
-@register.filter
-def left_why(code: str) -> Any:
-    """Say why a bulk act left a report as it was."""
-    return why_left(code)
 
 
 @register.filter

@@ -30,6 +30,14 @@ class Machine(ConcurrentTransitionMixin, models.Model):
     class Meta:
         abstract = True
 
+    def states_before(self) -> dict[str, Any]:
+        """Return the states that the row had when it was read: what a save compares."""
+        return self._ConcurrentTransitionMixin__initial_states  # type: ignore[attr-defined]
+
+    def keep_states(self) -> None:
+        """Take the states as they are for those of the table, after a write past `save()`."""
+        self._update_initial_state()
+
     def refresh_from_db(
         self,
         using: str | None = None,

@@ -275,6 +275,12 @@ _ASKED: dict[str, list[dict[str, str]]] = {
         {"figure": figure, "period": "all"} for figure in ("", *_FIGURES)
     ],
     "backoffice:completeness-remind": [{"all": "1", "period": "all"}],
+    "backoffice:access_application_bulk": [
+        {"act": act, "all": "1", "_changelist_filters": "state=all"}
+        for act in ("approve", "reject", "archive")
+    ],
+    "backoffice:access_profile_bulk": [{"act": act, "all": "1"} for act in ("block", "unblock")],
+    "backoffice:access_invitation_invite": [{"q": "szpital"}],
     "backoffice:reports_report_bulk": [
         {"act": act, "all": "1"} for act in ("verify", "accept", "send_back")
     ],

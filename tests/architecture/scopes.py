@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from ssoz.access import queries
-from ssoz.access.models import Application, GrantedRole, LegacyAccount, Profile
+from ssoz.access.models import Application, GrantedRole, Invitation, LegacyAccount, Profile
+from ssoz.bulk.models import BulkAct
 from ssoz.exchange.models import Batch, Export
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
@@ -24,6 +25,8 @@ SCOPES = {
     "Part.visible_to": (type(Part.objects.all()), "visible_to"),
     "Likeness.visible_to": (type(Likeness.objects.all()), "visible_to"),
     "Report.visible_to": (type(Report.objects.all()), "visible_to"),
+    "BulkAct.visible_to": (type(BulkAct.objects.all()), "visible_to"),
+    "Invitation.visible_to": (type(Invitation.objects.all()), "visible_to"),
     "SavedFilter.visible_to": (type(SavedFilter.objects.all()), "visible_to"),
     "Batch.visible_to": (type(Batch.objects.all()), "visible_to"),
     "Export.visible_to": (type(Export.objects.all()), "visible_to"),

@@ -19,7 +19,7 @@ from lxml import html
 
 from backoffice.management.commands.routes import routes
 from ssoz.access import operations
-from ssoz.access.models import Application, Attachment, Packet, Profile
+from ssoz.access.models import Application, Attachment, Invitation, Packet, Profile
 from ssoz.actors import SYSTEM, Actor
 from ssoz.journal.operations import record
 from ssoz.mail.models import OutgoingMail
@@ -59,6 +59,8 @@ NO_PAGES = {
     "backoffice:exchange_export_download", "backoffice:exchange_export_cancel",
     "backoffice:exchange_batch_apply", "backoffice:exchange_batch_undo",
     "backoffice:exchange_batch_drop",
+    "backoffice:bulk_bulkact_stop", "backoffice:bulk_bulkact_resume",
+    "backoffice:bulk_bulkact_undo",
     "backoffice:completeness-csv", "backoffice:completeness-xlsx", "backoffice:rights-csv",
     "backoffice:register_registerimport_mistakes_csv",
     "backoffice:parameter-put-back", "backoffice:system-trial", "backoffice:system-job-again", "backoffice:system-job-discard",
@@ -75,10 +77,11 @@ _DIFFERENCE = {
     "mail.outgoingmail": "template",
     "questionnaires.edition": "code",
     "register.registerimport": "state",
-    "reports.bulkact": "act",
+    "bulk.bulkact": "act",
     "exchange.batch": "state",
     "exchange.export": "state",
 }
+INVITED = "link-do-zaproszenia"
 _SEARCHES = [
     "/wniosek/jednostka/?q=",
     "/wniosek/jednostka/?q=szpital",
@@ -117,7 +120,9 @@ class Visitor:
     def _looks_at(self, name: str) -> bool:
         """Look at everything as one administrator, at what depends on the office as the others."""
         some = ("index", "_changelist", "_application_change", "_profile_change")
-        about_reports = name.startswith(("backoffice:reports_", "backoffice:completeness"))
+        about_reports = name.startswith(
+            ("backoffice:reports_", "backoffice:completeness", "backoffice:bulk_")
+        )
         return self.office == "all" or (
             self.office == "some" and (name.endswith(some) or about_reports)
         )
@@ -135,6 +140,8 @@ class Visitor:
         match name, parameter:
             case _, "name":
                 return ["testidp"]
+            case "invitation", "token":
+                return ["nie-ma-takiego-linku", INVITED]
             case _, "token":
                 return ["nie-ma-takiego-linku"]
             case _, "slug":
@@ -278,11 +285,24 @@ def visitors(client_for) -> list[Visitor]:
     exchanged.make_exchanges(chief)
     _imports()
     reporting = reported.make_reporting()
+    _invitations(reporting.office)
     found.append(_actor("a person who reports", client_for, reporting.reporter))
     found.append(_actor("uw-admin", client_for, reporting.office, "some"))
     reported.read_by(found[-1].client)
     found.append(_actor("cez-admin", client_for, chief, "all"))
     return found
+
+
+def _invitations(office: Actor) -> None:
+    """Leave an invitation that waits behind a known link, and one that was withdrawn."""
+    for email in ("zaproszona@przyklad.example", "wycofana@przyklad.example"):
+        made = operations.invite(
+            unit=makers.make_unit(), roles=["reporter-non-financial"], email=email, actor=office
+        )
+    operations.withdraw_invitation(invitation=made, actor=office)
+    waiting = Invitation.objects.earliest("pk")
+    waiting.carry(INVITED)
+    record(waiting, "access.invitation.sent_again", by=office)
 
 
 def _actor(name: str, client_for, actor: Actor, office: str = "") -> Visitor:

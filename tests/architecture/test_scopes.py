@@ -125,6 +125,8 @@ def _with_object() -> list[Route]:
         route
         for route in routes()
         if not route.public and ("<" in route.path) and route.name and not _is_unbounded(route)
+        # The link of an invitation is its key, whoever has signed in.
+        if route.name != "invitation"
     ]
 
 
@@ -215,9 +217,10 @@ def _leaks_of_lists(world: World) -> Iterator[str]:
         "reports_obligation": tuple(
             _link(side.report.obligation) for side in (world.near, world.far)
         ),
-        "reports_bulkact": (_link(world.near.bulk), _link(world.far.bulk)),
+        "bulk_bulkact": (_link(world.near.bulk), _link(world.far.bulk)),
         "exchange_batch": (_link(world.near.batch), _link(world.far.batch)),
         "exchange_export": (_link(world.near.export), _link(world.far.export)),
+        "access_invitation": (_link(world.near.invitation), _link(world.far.invitation)),
         "access_legacyaccount": tuple(
             _link(side.transferred.legacy_account) for side in (world.near, world.far)
         ),

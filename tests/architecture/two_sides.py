@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from backoffice.management.commands.routes import Route
 from ssoz.access import importing, operations
-from ssoz.access.models import Application, Packet
+from ssoz.access.models import Application, Invitation, Packet
 from ssoz.actors import Actor
+from ssoz.bulk.models import BulkAct
 from ssoz.exchange.models import Batch, Export
 from ssoz.exchange.operations import start_export
 from ssoz.files.models import StoredFile
@@ -22,7 +23,7 @@ from ssoz.people import operations as people
 from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
 from ssoz.preferences.operations import save_filter
 from ssoz.reports import operations as reports
-from ssoz.reports.models import BulkAct, Collection, Remark, Report
+from ssoz.reports.models import Collection, Remark, Report
 from ssoz.units.models import Likeness, Part, Unit
 from tests.makers import (
     attach,
@@ -55,6 +56,7 @@ class Side:
     likeness: Likeness | None = None
     export: Export | None = None
     batch: Batch | None = None
+    invitation: Invitation | None = None
 
     @property
     def pending(self) -> Application:
@@ -150,6 +152,7 @@ def add_report(side: Side, collection: Collection, decider: Actor) -> None:
     )
     side.bulk = begin_bulk(decider, make_report(state="sent", obligation=second))
     side.export = begin_export(decider)
+    side.invitation = begin_invitation(decider, side.unit)
     side.batch = begin_batch(decider)
     save_filter(
         screen="units.unit", name=f"Filtr {side.unit.voivodeship_id}", query="", shared=True,
@@ -161,6 +164,13 @@ def begin_bulk(actor: Actor, report: Report) -> BulkAct:
     """Begin an act on many reports, on one of them."""
     with quietly():
         return reports.start_bulk(act="verify", reports=[report], actor=actor)
+
+
+def begin_invitation(actor: Actor, unit: Unit) -> Invitation:
+    """Invite somebody to a unit."""
+    email = f"granica{unit.pk}@przyklad.example"
+    roles = ["reporter-non-financial"]
+    return operations.invite(unit=unit, roles=roles, email=email, actor=actor)
 
 
 def begin_export(actor: Actor) -> Export:
@@ -199,10 +209,11 @@ def things_of(side: Side) -> dict[str, Any]:
         "journal_entry": side.entry,
         "reports_report": side.report,
         "reports_obligation": side.report.obligation,
-        "reports_bulkact": side.bulk,
+        "bulk_bulkact": side.bulk,
         "exchange_batch": side.batch,
         "exchange_export": side.export,
         "access_legacyaccount": side.transferred.legacy_account,
+        "access_invitation": side.invitation,
     }
 
 

@@ -9,7 +9,8 @@ from lxml import etree, html
 
 from backoffice.system.own import LIBRARIES
 from backoffice.wording import ACTS
-from ssoz.access.models import Application, Packet, Permission, Profile, Role
+from ssoz.access.models import Application, Invitation, Packet, Permission, Profile, Role
+from ssoz.bulk.models import BulkAct
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
@@ -18,8 +19,6 @@ from ssoz.people.models import EmailVerification, EplozAccount, Person
 from ssoz.questionnaires.models import Edition
 from ssoz.register.models import Mistake, RegisterImport
 from ssoz.reports.models import (
-    BulkAct,
-    BulkItem,
     Change,
     Explanation,
     Note,
@@ -57,9 +56,9 @@ _DATA = {
     Application: ["number", "reason", "archive_reason", "asked_reason"],
     BulkAct: ["reason", "person_name"],
     Contact: ["subject", "office", "phone", "email"],
-    BulkItem: ["why"],
     Edition: ["code", "edition", "title_en", "digest"],
     EplozAccount: ["login", "email"],
+    Invitation: ["email"],
     EmailVerification: ["email"],
     Entry: ["address", "person_name", "profile_name", "thing_name"],
     Explanation: ["rule", "cell", "text", "person_name"],

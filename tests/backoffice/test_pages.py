@@ -10,11 +10,13 @@ from lxml import html
 
 from backoffice.sites import site
 from backoffice.wording import act_words
+from ssoz.access import operations
 from ssoz.access.models import Role
+from ssoz.bulk.models import BulkAct
 from ssoz.exchange.models import Batch, Export
 from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
-from ssoz.reports.models import BulkAct, Obligation
+from ssoz.reports.models import Obligation
 from ssoz.units.models import Unit
 from tests.makers import (
     attach,
@@ -137,10 +139,15 @@ def test_every_page_opens_and_escapes_a_hostile_name(
     person = make_person(first_name=HOSTILE, family_name="Żółć")
     application = make_application(unit=make_unit(name=HOSTILE), person=person)
     things = _things(application)
-    if name == "reports_bulkact":
+    if name == "bulk_bulkact":
         query = {"act": "verify", "ids": things["reports_report"]}
         client.post(reverse("backoffice:reports_report_bulk"), query)
         things[name] = BulkAct.objects.get().pk
+    if name == "access_invitation":
+        invited = {"unit": application.profile.unit, "roles": ["reporter-non-financial"]}
+        things[name] = operations.invite(
+            **invited, email="a@przyklad.example", actor=make_actor(role="cez-admin")
+        ).pk
     if name == "access_legacyaccount":
         things[name] = make_legacy_account(
             unit=make_unit_with_regon(voivodeship="10", name=HOSTILE)

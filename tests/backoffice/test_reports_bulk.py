@@ -5,8 +5,9 @@ import html
 import pytest
 from django.urls import reverse
 
+from ssoz.bulk.models import BulkAct
 from ssoz.reports import operations
-from ssoz.reports.models import BulkAct, Report
+from ssoz.reports.models import Report
 from ssoz.reports.refusals import why_left
 from tests.makers import (
     make_actor,
@@ -80,8 +81,8 @@ def test_the_question_says_what_will_be_done_and_what_skipped_and_why(client, of
     far = make(collection, voivodeship="14")
     ids = [right.pk, draft.pk, own.pk, far.pk, 999999]
     context = client.get(BULK, {"act": "accept", "ids": ids}).context
-    assert [report.pk for report in context["done"]] == [right.pk]
-    skipped = {report.pk: str(why) for report, why in context["skipped"]}
+    assert context["judged"].done == [right.pk]
+    skipped = {pk: str(why) for pk, why in context["judged"].skipped.items()}
     assert set(skipped) == {draft.pk, own.pk} and all(skipped.values())
     assert states(right, draft, own, far) == ["sent", "draft", "sent", "sent"]
 
@@ -92,7 +93,7 @@ def test_the_queue_does_it_and_the_page_of_progress_tells(client, collection, ru
         BULK, {"act": "accept", "ids": [r.pk for r in reports], "note": "Dziękujemy."}
     )
     bulk = BulkAct.objects.get()
-    address = reverse("backoffice:reports_bulkact_change", args=[bulk.pk])
+    address = reverse("backoffice:bulk_bulkact_change", args=[bulk.pk])
     assert answer.url == address
     running = client.get(address)
     assert (
@@ -100,7 +101,9 @@ def test_the_queue_does_it_and_the_page_of_progress_tells(client, collection, ru
     )
     run_queue()
     done = client.get(address)
-    assert done.context["progress"] == {"total": 3, "done": 3, "refused": 0, "waiting": 0}
+    assert done.context["progress"] == {
+        "total": 3, "done": 3, "refused": 0, "failed": 0, "waiting": 0,
+    }  # fmt: skip
     assert "data-running" not in done.content.decode()
     assert states(*reports) == ["accepted"] * 3
 
@@ -111,10 +114,10 @@ def test_what_changed_before_the_queue_came_to_it_is_left_and_told(client, colle
     operations.send_back(report=second, reason="Popraw", actor=make_supervisor(second.unit))
     run_queue()
     bulk = BulkAct.objects.get()
-    page = client.get(reverse("backoffice:reports_bulkact_change", args=[bulk.pk]))
+    page = client.get(reverse("backoffice:bulk_bulkact_change", args=[bulk.pk]))
     assert page.context["progress"]["refused"] == 1
     refused = bulk.items.get(outcome="refused")
-    assert (refused.report_id, refused.why) == (second.pk, "decided")
+    assert (refused.thing_id, refused.why) == (second.pk, "decided")
     assert str(why_left("decided")) in html.unescape(page.content.decode())
     assert states(first, second) == ["accepted", "returned"]
 
@@ -135,7 +138,7 @@ def test_all_of_the_list_follows_its_filters(client, collection):
     make(collection, state="accepted")
     query = {"act": "verify", "all": "1", "_changelist_filters": "state=sent"}
     context = client.get(BULK, query).context
-    assert {report.pk for report in context["done"]} == {report.pk for report in waiting}
+    assert set(context["judged"].done) == {report.pk for report in waiting}
 
 
 def test_nothing_ticked_leads_back_with_a_sentence(client, collection):
@@ -161,9 +164,9 @@ def test_everybody_sees_only_the_bulk_acts_they_began(client, client_for, collec
     report = make(collection)
     client.post(BULK, {"act": "verify", "ids": [report.pk]})
     bulk = BulkAct.objects.get()
-    address = reverse("backoffice:reports_bulkact_change", args=[bulk.pk])
+    address = reverse("backoffice:bulk_bulkact_change", args=[bulk.pk])
     assert client.get(address).status_code == 200
     colleague = client_for(make_actor(role="uw-admin", unit=uw_of("10")))
     assert colleague.get(address).status_code == 404
-    listed = colleague.get(reverse("backoffice:reports_bulkact_changelist")).context["cl"]
+    listed = colleague.get(reverse("backoffice:bulk_bulkact_changelist")).context["cl"]
     assert listed.result_count == 0

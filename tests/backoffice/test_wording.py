@@ -7,7 +7,7 @@ from backoffice.wording import ACTS, act_words, age_colour
 
 _SOURCES = Path(__file__).parents[2] / "src" / "ssoz"
 _ACT = re.compile(
-    r'"((?:access|files|people|questionnaires|register|reports|units|mail|notices)\.[a-z_]+\.[a-z_]+)"'
+    r'"((?:access|bulk|files|people|questionnaires|register|reports|units|mail|notices)\.[a-z_]+\.[a-z_]+)"'
 )
 
 

@@ -18,6 +18,7 @@ ON_POSTGRESQL = (
     "xlsx_export",
     "unit_list",
     "person_list",
+    "bulk_act",
 )
 # What is acknowledged has to be on the disk, as in production.
 ON_DURABLE_POSTGRESQL = ("report_save",)

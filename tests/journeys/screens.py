@@ -157,6 +157,26 @@ def _rejecting(visitor: Visitor, system: System) -> None:
     visitor.press("Odrzuć wniosek", within=fold)
 
 
+def _deciding_on_all(visitor: Visitor, system: System) -> None:
+    visitor.open(_APPLICATIONS)
+    visitor.page.locator("input[name=all]").check()
+    visitor.click(visitor.page.locator("button[name=act][value=reject]"))
+
+
+def _inviting(visitor: Visitor, system: System) -> None:
+    visitor.open("/backoffice/access/invitation/nowe/?q=szpital")
+    visitor.click(visitor.page.locator("main table a").first)
+
+
+def _invited(visitor: Visitor, system: System) -> None:
+    """Invite to each role that the form offers; a second time only what is there is shown."""
+    _inviting(visitor, system)
+    visitor.page.locator("input[name=email]").fill("zaproszenie@przyklad.example")
+    visitor.page.locator("input[name=roles]").first.check()
+    visitor.click(visitor.page.locator("main form[method=post] button[type=submit]"))
+    first_row("/backoffice/access/invitation/")(visitor, system)
+
+
 def _history(visitor: Visitor, system: System) -> None:
     first_row("/backoffice/units/unit/")(visitor, system)
     visitor.follow("Historia zmian danych")
@@ -250,6 +270,10 @@ SCREENS = [
     Screen("b02-wniosek", first_row(_APPLICATIONS), office),
     Screen("b02-wniosek-plik", first_row(_APPLICATIONS, "tr:has-text('1 plik')"), office),
     Screen("b02-odrzucenie", _rejecting, office),
+    Screen("b02-zbiorczo", _deciding_on_all, office),
+    Screen("b03-zaproszenie-nowe", _inviting, office),
+    Screen("b03-zaproszenie", _invited, office),
+    Screen("b03-zaproszenia", at("/backoffice/access/invitation/"), office),
     Screen("b03-profile", at("/backoffice/access/profile/"), office),
     Screen("b03-profil", first_row("/backoffice/access/profile/"), office),
     Screen("b04-osoby", at("/backoffice/people/person/"), office),

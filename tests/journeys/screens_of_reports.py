@@ -220,7 +220,7 @@ SCREENS_OF_REPORTS = [
     Screen("b10-wiadomosci", _review(_to("wiadomosci/")), office),
     Screen("b11-zbiorczo", _bulk, office),
     Screen("b11-postep", _bulk_begun, office),
-    Screen("b11-zbiorcze", at("/backoffice/reports/bulkact/"), office),
+    Screen("b11-zbiorcze", at("/backoffice/bulk/bulkact/"), office),
     Screen("b12-obowiazki", at(_OBLIGATIONS), office),
     Screen("b12-obowiazek", first_row(_OBLIGATIONS), office),
     Screen("b12-nalozenie", at(f"{_OBLIGATIONS}naloz/"), office),

@@ -24,7 +24,7 @@ EACH_MINUTE = (
     "ssoz.mail.tasks.resend_waiting",
     "ssoz.access.tasks.rescan_waiting",
     "ssoz.files.tasks.destroy_erased",
-    "ssoz.reports.tasks.resume_bulk",
+    "ssoz.bulk.tasks.resume_stale",
     "ssoz.register.tasks.resume_imports",
     "ssoz.exchange.tasks.resume_exports",
     "ssoz.access.tasks.resume_imports",

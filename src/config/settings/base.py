@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "ssoz.files.apps.FilesConfig",
     "ssoz.notices.apps.NoticesConfig",
     "ssoz.exchange.apps.ExchangeConfig",
+    "ssoz.bulk.apps.BulkConfig",
     "ssoz.mail.apps.MailConfig",
     "ssoz.parameters.apps.ParametersConfig",
     "ssoz.journal.apps.JournalConfig",

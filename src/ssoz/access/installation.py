@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ssoz.access.models import Application, Packet, Profile, Role
-from ssoz.access.operations.locks import lock_role_that_must_stay, locked_profile
+from ssoz.access.operations.locks import lock_roles_that_must_stay, locked_profile
 from ssoz.access.operations.numbers import save_applications
 from ssoz.access.operations.statuses import refresh_status
 from ssoz.access.refusals import Refused
@@ -44,7 +44,7 @@ def name_first_administrator(
     first_name, family_name = first_name.strip(), family_name.strip()
     _refuse_wrong(first_name, family_name, pesel, email)
     role, unit = _role_and_unit()
-    lock_role_that_must_stay(role)
+    lock_roles_that_must_stay([role.pk])
     if _is_somebody_in_force(role):
         raise Refused(_NAMED_ALREADY, "named")
     assertion = Assertion("installation", pesel, first_name, family_name, birth_date_of(pesel))

@@ -1,16 +1,26 @@
 """The e-mails of this subject (screens/copy.md 10): one message for one submission or decision."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from ssoz.access.models import Application, Attachment, Packet, Profile, Registration
+from ssoz.access.models import (
+    Application,
+    Attachment,
+    Invitation,
+    Packet,
+    Profile,
+    Registration,
+    Role,
+)
 from ssoz.access.moving import Move
 from ssoz.access.queries import deciding_office
-from ssoz.mail.operations import post
+from ssoz.mail.operations import Letter, post, post_many
 from ssoz.people.models import PasswordAccount, Person
+from ssoz.units.models import Unit
 
 _FOLDER = "access/mails"
 
@@ -28,40 +38,41 @@ def application_received(packet: Packet, applications: Sequence[Application]) ->
     )
 
 
-def application_approved(application: Application) -> None:
-    """Tell that the role was granted."""
-    _to_profile("application_approved", application.profile, application=application)
+def applications_approved(applications: Sequence[Application]) -> None:
+    """Tell of each that its role was granted."""
+    _of_applications("application_approved", applications)
 
 
-def application_rejected(application: Application) -> None:
-    """Tell that the role was refused, and why."""
-    _to_profile("application_rejected", application.profile, application=application)
+def applications_rejected(applications: Sequence[Application]) -> None:
+    """Tell of each that its role was refused, and why."""
+    _of_applications("application_rejected", applications)
 
 
-def application_withdrawn(application: Application) -> None:
-    """Confirm that the applicant took the application back."""
-    _to_profile("application_withdrawn", application.profile, application=application)
+def applications_withdrawn(applications: Sequence[Application]) -> None:
+    """Confirm of each that the applicant took it back."""
+    _of_applications("application_withdrawn", applications)
 
 
-def application_archived(application: Application) -> None:
-    """Tell that a pending application was archived without a decision, and why."""
-    _to_profile("application_archived", application.profile, application=application)
+def applications_archived(applications: Sequence[Application], before: Mapping[int, str]) -> None:
+    """Tell why each was put away: without a decision, or with the role that it gave.
+
+    Who was refused knows it already.
+    """
+    state = Application.State
+    waited = [each for each in applications if before[each.pk] == state.PENDING]
+    _of_applications("application_archived", waited)
+    held = [each for each in applications if before[each.pk] == state.APPROVED]
+    stay = defaultdict(list)
+    profiles = [application.profile_id for application in held]
+    still = Application.objects.filter(profile__in=profiles, state=state.APPROVED)
+    for profile_id, role in still.values_list("profile_id", "role__name"):
+        stay[profile_id].append(role)
+    _of_applications("role_taken_away", held, lambda each: {"roles": stay[each.profile_id]})
 
 
 def document_asked(application: Application) -> None:
     """Ask for a better document."""
     _to_profile("document_asked", application.profile, application=application)
-
-
-def role_taken_away(application: Application) -> None:
-    """Tell that a role was taken away, why, and which roles stay."""
-    stay = application.profile.applications.filter(state=Application.State.APPROVED)
-    _to_profile(
-        "role_taken_away",
-        application.profile,
-        application=application,
-        roles=[a.role.name for a in stay.select_related("role")],
-    )
 
 
 def file_unsafe(attachment: Attachment) -> None:
@@ -149,6 +160,24 @@ def password_account_active(profile: Profile, login: str) -> None:
     _to_profile("password_account_active", profile, login=login, **_door())
 
 
+def invited(invitation: Invitation, token: str) -> None:
+    """Ask somebody to take roles in a unit; who they are is not known yet."""
+    names = dict(Role.objects.values_list("code", "name"))
+    post(
+        f"{_FOLDER}/invitation.txt",
+        to=invitation.email,
+        context={
+            "unit": invitation.unit,
+            "who": invitation.invited_by or "SSOZ II",
+            "office": invitation.invited_in,
+            "roles": [names[code] for code in invitation.role_codes],
+            "expires_at": timezone.localtime(invitation.expires_at),
+        },
+        about_unit_id=invitation.unit_id,
+        link=f"{settings.BASE_URL}/zaproszenie/{token}/",
+    )
+
+
 def _to_login(template: str, account: PasswordAccount, link: str = "", **context: Any) -> None:
     post(
         f"{_FOLDER}/{template}.txt",
@@ -180,35 +209,83 @@ def _to_packet(template: str, packet: Packet, **context: Any) -> None:
     )
 
 
+def _of_applications(
+    template: str,
+    applications: Sequence[Application],
+    more: Callable[[Application], dict[str, Any]] = lambda application: {},
+) -> None:
+    told = [(each.profile, {"application": each, **more(each)}) for each in applications]
+    _to_profiles(template, told)
+
+
 def _to_profile(template: str, profile: Profile, **context: Any) -> None:
-    application = context.get("application")
-    role = application.role if application else None
-    office = application.decided_in if application else None
-    if office is None:
-        office = deciding_office(role, profile.unit) if role else profile.unit.voivodeship.office
-    if not profile.contact_email:  # as above
-        return
-    post(
-        f"{_FOLDER}/{template}.txt",
-        to=profile.contact_email,
-        context={
-            "profile": profile,
-            "unit": profile.unit,
-            "office": office,
-            "now": timezone.localtime(),
-            **_way_on(profile.person),
-            **context,
-        },
-        person_id=profile.person_id,
-        about_unit_id=profile.unit_id,
+    _to_profiles(template, [(profile, context)])
+
+
+def _to_profiles(template: str, told: Sequence[tuple[Profile, dict[str, Any]]]) -> None:
+    """Write to people about their profiles; whose address is gone with its login is left out."""
+    told = [(profile, context) for profile, context in told if profile.contact_email]
+    ways = _ways_on([profile.person for profile, _context in told])
+    offices = _Offices()
+    post_many(
+        [
+            Letter(
+                f"{_FOLDER}/{template}.txt",
+                to=profile.contact_email,
+                context={
+                    "profile": profile,
+                    "unit": profile.unit,
+                    "office": offices.answering(profile, context.get("application")),
+                    "now": timezone.localtime(),
+                    **ways[profile.person_id],
+                    **context,
+                },
+                person_id=profile.person_id,
+                about_unit_id=profile.unit_id,
+            )
+            for profile, context in told
+        ]
     )
 
 
+class _Offices:
+    """The offices that answer questions, each asked for once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Unit | None] = {}
+
+    def answering(self, profile: Profile, application: Application | None) -> Unit | None:
+        """Return the office that decided, or else would decide."""
+        if application is None:
+            return profile.unit.voivodeship.office
+        if application.decided_in_id is not None:
+            return self._once(application.decided_in_id, lambda: application.decided_in)
+        role, unit = application.role, profile.unit
+        where = unit.pk if unit.institution else unit.voivodeship_id
+        return self._once((role.decided_by, where), lambda: deciding_office(role, unit))
+
+    def _once(self, key: Any, ask: Callable[[], Unit | None]) -> Unit | None:
+        if key not in self._known:
+            self._known[key] = ask()
+        return self._known[key]
+
+
 def _way_on(person: Person) -> dict[str, Any]:
-    """Say where the person goes on: who cannot sign in yet has no *My account*."""
-    unproved = PasswordAccount.objects.filter(person=person, activated_at=None).exists()
-    page = "rejestracja" if unproved else "moje-konto"
-    return {"by_paper": unproved, "url": f"{settings.BASE_URL}/{page}/"}
+    return _ways_on([person])[person.pk]
+
+
+def _ways_on(people: Sequence[Person]) -> dict[int, dict[str, Any]]:
+    """Say where each goes on: who cannot sign in yet has no *My account*."""
+    waiting = PasswordAccount.objects.filter(person__in=people, activated_at=None)
+    unproved = set(waiting.values_list("person_id", flat=True))
+    pages = {True: "rejestracja", False: "moje-konto"}
+    return {
+        person.pk: {
+            "by_paper": person.pk in unproved,
+            "url": f"{settings.BASE_URL}/{pages[person.pk in unproved]}/",
+        }
+        for person in people
+    }
 
 
 def _numbers(applications: Sequence[Application]) -> str:

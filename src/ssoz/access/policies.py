@@ -3,6 +3,7 @@
 from ssoz.access.models import (
     Application,
     Attachment,
+    Invitation,
     Packet,
     Profile,
     Role,
@@ -114,6 +115,26 @@ def may_read(actor: Actor, application: Application) -> bool:
     return any(
         application_in_reach(actor, grant, application) for grant in actor.reach("application.read")
     )
+
+
+def may_invite(actor: Actor, unit: Unit, role: Role) -> bool:
+    """Whoever would decide an application for a role in a unit may invite somebody to make it."""
+    asked = Application(role=role, profile=Profile(unit=unit))
+    return any(
+        application_in_reach(actor, grant, asked) for grant in actor.reach(role.decide_permission)
+    )
+
+
+def may_withdraw_invitation(actor: Actor, invitation: Invitation) -> bool:
+    """Whoever decides in the unit looks after the invitations to it."""
+    return any(
+        unit_in_reach(actor, grant, invitation.unit) for grant in actor.reach("application.decide")
+    )
+
+
+def may_send_invitation_again(actor: Actor, invitation: Invitation) -> bool:
+    """As above; the operation asks of the roles as well."""
+    return may_withdraw_invitation(actor, invitation)
 
 
 def may_block(actor: Actor, profile: Profile) -> bool:

@@ -20,7 +20,7 @@ from ssoz.access.models import (
     Role,
     RoleGrant,
 )
-from ssoz.access.policies import DECIDING
+from ssoz.access.policies import DECIDING, may_invite
 from ssoz.actors import Actor, Grant, Reach, ReportClass
 from ssoz.composed import Composed
 from ssoz.files.models import StoredFile
@@ -116,6 +116,16 @@ def role_choices(packet: Packet) -> list[RoleChoice]:
     return [
         _role_choice(role, standing.get(role.pk), packet.unit)
         for role in Role.objects.open_to(packet.unit)
+    ]
+
+
+def roles_to_invite(actor: Actor, unit: Unit) -> list[Role]:
+    """Return the roles of a unit to which an actor may invite: those that they would decide on."""
+    return [
+        role
+        for role in Role.objects.open_to(unit)
+        if may_invite(actor, unit, role)
+        and (unit.psychiatric or not role.needs_psychiatric_activity)
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from ssoz.access.models import Application
+from ssoz.access.models import Application, Invitation
 from ssoz.journal.models import Entry
 from ssoz.units.models import Unit
 
@@ -138,6 +138,64 @@ MOVE_NOT_YOURS = _(
     "You may not decide on the role “%(role)s” in both units. Ask the office that decides on it."
 )
 DATE_AHEAD = _("This date is in the future. Enter the day on which the paper came.")
+
+EMAIL_WRONG = _("This is not an e-mail address. Enter it like name@example.pl.")
+ROLE_NOT_YOURS = _(
+    "One of the chosen roles is not open in this unit, or you do not decide on it. Choose others."
+)
+INVITED_ALREADY = _(
+    "This address has an invitation to this unit that waits for the answer. Send it again, or"
+    " withdraw it first."
+)
+INVITATION_ANSWERED = _("The invitation was answered or withdrawn already. Send a new one.")
+INVITATION_HELD = _(
+    "You hold these roles in this unit already, or an application for them is waiting. There is"
+    " nothing to accept."
+)
+INVITATION_NO_ROLE = _(
+    "The unit does not offer these roles any more. Ask whoever invited you for a new invitation."
+)
+INVITATION_UNKNOWN = _(
+    "There is no such invitation. Open the whole link from the newest message, or ask whoever"
+    " invited you for a new one."
+)
+INVITATION_OVER = {
+    Invitation.State.EXPIRED: _(
+        "The invitation has expired. Ask whoever invited you to send it again."
+    ),
+    Invitation.State.WITHDRAWN: _(
+        "The invitation was withdrawn. If you work in this unit, apply for a role by yourself, or"
+        " ask whoever invited you."
+    ),
+    Invitation.State.ACCEPTED: _(
+        "The invitation was used already. If it was you, go on with the application on the page"
+        " “My account”; else ask for a new invitation."
+    ),
+    Invitation.State.DECLINED: _(
+        "The invitation was declined. If you have changed your mind, ask for a new one."
+    ),
+}
+UNKNOWN_ACT = _("Unknown act. Choose one of the list.")
+NOTHING_CHOSEN = _("Nothing was chosen that this can be done with. Tick at least one row.")
+NOT_UNDONE_ANY_MORE = _("This can be undone only for a day, and only once it has ended.")
+TOO_MANY_AT_ONCE = _("More than %(most)d rows at once are not possible. Narrow the list down.")
+
+# What a bulk act keeps of a refusal is its code: it is read later, in another language perhaps.
+_LEFT_AS_IT_WAS = {
+    "not_allowed": _("It is out of your reach."),
+    "own": _("It is your own: somebody else must decide on it."),
+    "decided": _("Its state does not allow this, or changed before its turn came."),
+    "no_evidence": _("There is no safe signed document."),
+    "last_holder": _("This is the last person in force with a role that somebody must hold."),
+    "blocked": _("The profile is blocked already."),
+    "not_blocked": _("The profile is not blocked."),
+    "gone": _("It is not there any more."),
+}
+
+
+def why_left(code: str) -> str | Promise:
+    """Say why a bulk act leaves something as it was."""
+    return _LEFT_AS_IT_WAS.get(code, code)
 
 
 def unit_not_open(unit: Unit, day: date) -> Refused:

@@ -52,6 +52,11 @@ def purge_registrations() -> int:
     return operations.purge_registrations()
 
 
+def continue_bulk(bulk_id: int) -> int:
+    """Do the next rows of an act on many applications or profiles."""
+    return operations.continue_bulk(bulk_id=bulk_id)
+
+
 def settle_import(batch_id: int) -> str:
     """Check the file of an import, make its changes or undo them, whichever it waits for."""
     return settle(batch_id=batch_id)

@@ -7,6 +7,10 @@ again: under the same Message-ID, so that a second copy is known as one.
 """
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import batched
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,12 +32,26 @@ from ssoz.pauses import pause_after
 
 log = logging.getLogger(__name__)
 _DELIVER = "ssoz.mail.tasks.deliver"
+_DELIVER_SOME = "ssoz.mail.tasks.deliver_some"
+_SOME = 25
 _SUBJECT_LENGTH = 250
 _AT_ONCE = 500
 
 
 class NotSentAgain(Exception):
     """The message cannot be sent again. The message of this is fit for the user."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message to be written: from which template, to whom, about what."""
+
+    template: str
+    to: str
+    context: dict[str, Any]
+    person_id: int | None = None
+    about_unit_id: int | None = None
+    link: str = ""
 
 
 @transaction.atomic
@@ -51,20 +69,33 @@ def post(
     A one-time link is kept apart, encrypted, until the message is sent; in the template it stands
     as `{{ link }}`.
     """
-    subject, _end, body = _written(template, context).strip().partition("\n")
-    mail = OutgoingMail(
-        message_id=OutgoingMail.new_message_id(urlsplit(settings.BASE_URL).hostname or "ssoz"),
-        template=template.rsplit("/", 1)[-1].removesuffix(".txt"),
-        to=to,
-        subject=_one_line(subject),
-        body=body.strip() + "\n",
-        person_id=person_id,
-        about_unit_id=about_unit_id,
-        next_try_at=timezone.now(),
-    )
-    mail.hide(link)
+    mail = _message(Letter(template, to, context, person_id, about_unit_id, link))
     mail.save()
     async_task(_DELIVER, mail.pk)
+    return mail
+
+
+@transaction.atomic
+def post_many(letters: Sequence[Letter]) -> None:
+    """Write many messages at once; the queue delivers them some at a time."""
+    mails = OutgoingMail.objects.bulk_create([_message(letter) for letter in letters])
+    for some in batched(mails, _SOME):
+        async_task(_DELIVER_SOME, [mail.pk for mail in some])
+
+
+def _message(letter: Letter) -> OutgoingMail:
+    subject, _end, body = _written(letter.template, letter.context).strip().partition("\n")
+    mail = OutgoingMail(
+        message_id=OutgoingMail.new_message_id(urlsplit(settings.BASE_URL).hostname or "ssoz"),
+        template=letter.template.rsplit("/", 1)[-1].removesuffix(".txt"),
+        to=letter.to,
+        subject=_one_line(subject),
+        body=body.strip() + "\n",
+        person_id=letter.person_id,
+        about_unit_id=letter.about_unit_id,
+        next_try_at=timezone.now(),
+    )
+    mail.hide(letter.link)
     return mail
 
 
@@ -120,6 +151,17 @@ def deliver(*, mail_id: int) -> str:
     except NotSent as failure:
         return conclude(mail=mail, failed=str(failure))
     return conclude(mail=mail)
+
+
+def deliver_some(*, mail_ids: Sequence[int]) -> int:
+    """Send messages one after the other while there is time; what is left, the sweep takes."""
+    until, begun = monotonic() + settings.Q_CLUSTER["timeout"] / 2, 0
+    for mail_id in mail_ids:
+        if monotonic() > until:
+            break
+        deliver(mail_id=mail_id)
+        begun += 1
+    return begun
 
 
 def claim(*, mail_id: int) -> OutgoingMail | None:

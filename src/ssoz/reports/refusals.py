@@ -149,6 +149,8 @@ WRONG_DATES = _("The period ends before it begins. Correct the dates.")
 COLLECTED_ALREADY = _("This form is collected for this period already.")
 PERIOD_KNOWN = _("There is a period with this code already.")
 
+TOO_MANY_AT_ONCE = _("More than %(most)d rows at once are not possible. Narrow the list down.")
+
 NOT_YOURS = {
     "own_work": OWN_WORK,
     "fills_there": FILLS_THERE,

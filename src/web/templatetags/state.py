@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from ssoz.access.models import Application
+from ssoz.access.models import Application, Invitation
 from ssoz.access.statuses import ProfileStatus
 from ssoz.exchange.models import Batch, Export
 from ssoz.files.models import StoredFile
@@ -34,6 +34,11 @@ _LOOKS = [
     (ProfileStatus.ACTIVE, "ok", "circle-check"),
     (ProfileStatus.REJECTED, "err", "x"),
     (ProfileStatus.BLOCKED, "err", "lock"),
+    (Invitation.State.WAITING, "blue", "hourglass"),
+    (Invitation.State.ACCEPTED, "ok", "check"),
+    (Invitation.State.DECLINED, "err", "x"),
+    (Invitation.State.WITHDRAWN, "", "undo-2"),
+    (Invitation.State.EXPIRED, "warn", "calendar-x"),
     (StoredFile.State.WAITING, "blue", "shield-ellipsis"),
     (StoredFile.State.SAFE, "ok", "shield-check"),
     (StoredFile.State.UNSAFE, "err", "shield-x"),

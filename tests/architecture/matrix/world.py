@@ -91,7 +91,7 @@ class MatrixWorld:
 
     def facts(self, role: str, which: str, kind: str) -> Facts:
         """Say of a thing what decides about it."""
-        if kind in ("exchange_export", "exchange_batch", "reports_bulkact"):
+        if kind in ("exchange_export", "exchange_batch", "bulk_bulkact"):
             return Facts(begun_by=role if which == OWN and role in self.begun else "another")
         report_class = _class_on(role, which)
         filler = f"reporter-{report_class.replace('_', '-')}"

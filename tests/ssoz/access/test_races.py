@@ -147,3 +147,24 @@ def ready_packet(actor, unit):
         position="",
         actor=actor,
     )
+
+
+def test_two_workers_and_a_decider_decide_on_each_application_once():
+    applications = [make_application(evidence=True) for _ in range(4)]
+    office, other = (make_actor(role="uw-admin", first_name=f"Ewa{n}") for n in range(2))
+    keys = [application.pk for application in applications]
+    bulk = operations.decide_many(act="approve", applications=keys, actor=office)
+    mails = OutgoingMail.objects.filter(template="application_approved").count()
+    results = all_at_once(
+        [lambda: operations.continue_bulk(bulk_id=bulk.pk)] * 2
+        + [lambda a=a: operations.approve(application=a, actor=other) for a in applications[2:]]
+    )
+    operations.continue_bulk(bulk_id=bulk.pk)
+    assert all(isinstance(r, int | Application | DecidedMeanwhile) for r in results), results
+    bulk.refresh_from_db()
+    assert bulk.is_finished and bulk.progress()["failed"] == 0
+    approved = Application.objects.filter(pk__in=keys, state="approved")
+    assert approved.count() == 4
+    entries = Entry.objects.filter(act="access.application.approved", thing_id__in=keys)
+    assert entries.count() == 4
+    assert OutgoingMail.objects.filter(template="application_approved").count() == mails + 4

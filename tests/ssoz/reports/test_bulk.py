@@ -7,12 +7,13 @@ from django_q.models import OrmQ
 from ssoz.access import operations as access
 from ssoz.access.models import Profile
 from ssoz.actors import NotAllowed
+from ssoz.bulk.models import BulkAct
+from ssoz.bulk.tasks import resume_stale
 from ssoz.journal.models import Entry
 from ssoz.reports import operations
-from ssoz.reports.models import BulkAct, Report
+from ssoz.reports.models import Report
 from ssoz.reports.operations import Refused
 from ssoz.reports.refusals import why_left
-from ssoz.reports.tasks import resume_bulk
 from tests.makers import (
     make_actor,
     make_collection,
@@ -48,23 +49,23 @@ def test_a_bulk_act_does_what_it_can_and_says_why_not(collection, office, run_qu
     reports = make_some(collection, "sent", "verified", "draft", "accepted")
     [own] = make_some(collection, "sent", reporter=office)
     bulk = operations.start_bulk(act="accept", reports=[*reports, own], actor=office)
-    assert bulk.progress() == {"total": 5, "done": 0, "refused": 0, "waiting": 5}
+    assert bulk.progress() == {"total": 5, "done": 0, "refused": 0, "failed": 0, "waiting": 5}
     run_queue()
     bulk.refresh_from_db()
     assert bulk.is_finished
-    assert bulk.progress() == {"total": 5, "done": 2, "refused": 3, "waiting": 0}
+    assert bulk.progress() == {"total": 5, "done": 2, "refused": 3, "failed": 0, "waiting": 0}
     assert states_of(reports) == ["accepted", "accepted", "draft", "accepted"]
     refused = bulk.items.filter(outcome="refused")
-    assert {item.report_id: item.why for item in refused} == {
+    assert {item.thing_id: item.why for item in refused} == {
         reports[2].pk: "decided",
         reports[3].pk: "decided",
         own.pk: "own_work",
     }
-    assert own.pk in {item.report_id for item in refused}
+    assert own.pk in {item.thing_id for item in refused}
     entry = Entry.objects.about(reports[0]).filter(act="reports.report.accepted").get()
     assert (entry.person_id, entry.profile_id) == (office.person_id, office.profile_id)
-    last = Entry.objects.get(act="reports.bulk.finished")
-    assert last.details == {"done": 2, "refused": 3}
+    last = Entry.objects.get(act="bulk.act.finished")
+    assert last.details == {"total": 5, "done": 2, "refused": 3, "failed": 0, "waiting": 0}
 
 
 def test_why_a_report_was_left_is_told_in_the_language_of_the_reader():
@@ -85,11 +86,11 @@ def test_the_other_acts_are_done_in_bulk_too(collection, office, run_queue, act,
 
 
 def test_more_reports_than_fit_in_one_task_are_all_done(collection, office, run_queue, monkeypatch):
-    monkeypatch.setattr("ssoz.reports.operations.bulk._AT_ONCE", 2)
-    reports = make_some(collection, *["sent"] * 5)
+    monkeypatch.setattr("ssoz.bulk.operations._LONGEST_SECONDS", 0)
+    reports = make_some(collection, *["sent"] * 11)
     bulk = operations.start_bulk(act="verify", reports=reports, actor=office)
     run_queue()
-    assert states_of(reports) == ["verified"] * 5
+    assert states_of(reports) == ["verified"] * 11
     bulk.refresh_from_db()
     assert bulk.is_finished
 
@@ -98,7 +99,7 @@ def test_what_is_not_even_found_is_left_out(collection, office, run_queue):
     far = make_some(collection, "sent", unit=make_unit(voivodeship="14"))
     near = make_some(collection, "sent")
     bulk = operations.start_bulk(act="accept", reports=[*far, *near], actor=office)
-    assert [item.report for item in bulk.items.all()] == near
+    assert [item.thing_id for item in bulk.items.all()] == [report.pk for report in near]
     run_queue()
     assert states_of(far) == ["sent"]
     with pytest.raises(Refused) as caught:
@@ -132,10 +133,10 @@ def test_a_lost_task_is_taken_up_again(collection, office, run_queue):
     bulk = operations.start_bulk(act="verify", reports=reports, actor=office)
     waiting = OrmQ.objects.all()
     waiting._raw_delete(waiting.db)
-    assert resume_bulk() == 0
+    assert resume_stale() == 0
     BulkAct.objects.update(moved_at=timezone.now() - timezone.timedelta(hours=1))
-    assert resume_bulk() == 1
+    assert resume_stale() == 1
     run_queue()
     assert states_of(reports) == ["verified"]
     assert operations.continue_bulk(bulk_id=bulk.pk) == 0
-    assert resume_bulk() == 0
+    assert resume_stale() == 0

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0004_registrations'),
+        ('access', '0005_invitations'),
     ]
 
     operations = [

@@ -1,4 +1,5 @@
 from ssoz.access.models.application import Application, GrantedRole, application_in_reach
+from ssoz.access.models.invitation import Invitation
 from ssoz.access.models.legacy import LOGIN_LONGEST, LegacyAccount, LegacyLogin, plain_login
 from ssoz.access.models.packet import Attachment, NumberSeries, Packet
 from ssoz.access.models.profile import Profile, StrandedProfile
@@ -10,6 +11,7 @@ __all__ = [
     "Application",
     "Attachment",
     "GrantedRole",
+    "Invitation",
     "LegacyAccount",
     "LegacyLogin",
     "NumberSeries",

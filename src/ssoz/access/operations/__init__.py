@@ -1,6 +1,23 @@
 """Verbs: the only place of this subject that writes. Each is one transaction."""
 
+from ssoz.access.operations.bulk import (
+    block_many,
+    bulk_actor,
+    can_be_undone,
+    continue_bulk,
+    decide_many,
+    undo_block_many,
+    why_not_blocked,
+    why_not_decided,
+)
 from ssoz.access.operations.decisions import approve, archive, reject, withdraw
+from ssoz.access.operations.invitations import (
+    accept_invitation,
+    decline_invitation,
+    invite,
+    send_invitation_again,
+    withdraw_invitation,
+)
 from ssoz.access.operations.moving import move_people, move_profile
 from ssoz.access.operations.papers import (
     ask_for_document,
@@ -56,6 +73,7 @@ __all__ = [
     "Newcomer",
     "Refused",
     "Settler",
+    "accept_invitation",
     "apply",
     "apply_for_other_roles",
     "approve",
@@ -64,6 +82,9 @@ __all__ = [
     "attach",
     "begin",
     "block",
+    "block_many",
+    "bulk_actor",
+    "can_be_undone",
     "change_contact",
     "choose_profile",
     "choose_roles",
@@ -71,6 +92,9 @@ __all__ = [
     "conclude_scan",
     "confirm_email",
     "confirm_registration",
+    "continue_bulk",
+    "decide_many",
+    "decline_invitation",
     "detach",
     "discard",
     "drop_code_app",
@@ -78,6 +102,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "finish",
+    "invite",
     "mark_sent_otherwise",
     "move_people",
     "move_profile",
@@ -92,9 +117,14 @@ __all__ = [
     "remove_passkey",
     "reveal_pesel",
     "roles_to_register",
+    "send_invitation_again",
     "send_registration_link",
     "settle",
     "transfer",
     "unblock",
+    "undo_block_many",
+    "why_not_blocked",
+    "why_not_decided",
     "withdraw",
+    "withdraw_invitation",
 ]

@@ -1,88 +1,107 @@
 """What becomes of a pending application (access.md 3). Each decision falls once."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
-from ssoz.access import mails, policies, refusals
+from ssoz.access import mails, policies
 from ssoz.access.models import Application
-from ssoz.access.operations.locks import lock_role_that_must_stay, locked_application
-from ssoz.access.operations.statuses import refresh_status, refuse_if_last_holder
-from ssoz.access.refusals import DecidedMeanwhile, Refused
-from ssoz.actors import Actor, require
-from ssoz.journal.operations import record
+from ssoz.access.operations.deciding import Decision, decide_one
+from ssoz.actors import Actor
 from ssoz.people.operations import activate_password_account
+
+_DECIDED = ("state", "decided_at", "decided_by_id", "decided_in_id")
 
 
 @transaction.atomic
 def approve(*, application: Application, actor: Actor) -> Application:
     """Grant the role that the application asks for."""
-    application = locked_application(application)
-    require(policies.may_approve(actor, application))
-    _refuse_if_decided(application)
-    if not application.packet.has_evidence():
-        raise Refused(refusals.NO_EVIDENCE, "no_evidence")
-    application.approve(timezone.now(), actor)
-    record(application, "access.application.approved", by=actor)
-    refresh_status(application.profile, actor=actor)
-    mails.application_approved(application)
-    _let_in(application, actor)
-    return application
+    return decide_one(application, approval(actor), actor)
 
 
 @transaction.atomic
 def reject(*, application: Application, reason_code: str, reason: str, actor: Actor) -> Application:
     """Refuse the role, with a reason that goes into the e-mail."""
-    application = locked_application(application)
-    require(policies.may_reject(actor, application))
-    _refuse_if_decided(application)
-    code, text = Application.Reason(reason_code), reason.strip()
-    if code == Application.Reason.OTHER and not text:
-        raise Refused(refusals.REASON_MISSING, "no_reason")
-    application.reject(timezone.now(), actor, code, text)
-    record(application, "access.application.rejected", by=actor, reason_code=code, reason=text)
-    refresh_status(application.profile, actor=actor)
-    mails.application_rejected(application)
-    return application
+    return decide_one(application, rejection(reason_code, reason, actor), actor)
 
 
 @transaction.atomic
 def withdraw(*, application: Application, actor: Actor) -> Application:
     """Take a pending application back, for good (seed 000, *Możesz również wycofać wniosek*)."""
-    application = locked_application(application)
-    require(policies.may_withdraw(actor, application))
-    _refuse_if_decided(application)
-    application.withdraw(timezone.now())
-    record(application, "access.application.withdrawn", by=actor)
-    refresh_status(application.profile, actor=actor)
-    mails.application_withdrawn(application)
-    return application
+    return decide_one(application, _withdrawal(), actor)
 
 
 @transaction.atomic
 def archive(*, application: Application, reason: str, actor: Actor) -> Application:
     """Move an application to the archive; an approved one takes its role with it."""
-    lock_role_that_must_stay(application.role)
-    application = locked_application(application)
-    require(policies.may_archive(actor, application))
-    if application.state not in _ARCHIVABLE:
-        raise DecidedMeanwhile(application)
-    if not reason.strip():
-        raise Refused(refusals.REASON_MISSING, "no_reason")
-    before = application.state
-    if before == Application.State.APPROVED:
-        refuse_if_last_holder(application.role, application.profile)
-    text = reason.strip()
-    application.archive(timezone.now(), text)
-    record(application, "access.application.archived", by=actor, reason=text, before=before)
-    refresh_status(application.profile, actor=actor)
-    if before == Application.State.APPROVED:
-        mails.role_taken_away(application)
-    elif before == Application.State.PENDING:
-        mails.application_archived(application)
-    return application
+    return decide_one(application, archiving(reason), actor)
 
 
-_ARCHIVABLE = (Application.State.PENDING, Application.State.APPROVED, Application.State.REJECTED)
+def approval(actor: Actor) -> Decision:
+    """Return the decision that grants a role."""
+    now = timezone.now()
+
+    def tell(applications: Sequence[Application], _before: Any) -> None:
+        mails.applications_approved(applications)
+        for application in applications:
+            _let_in(application, actor)
+
+    return Decision(
+        act="access.application.approved",
+        may=policies.may_approve,
+        on_evidence=True,
+        move=lambda application: application.approve(now, actor),
+        fields=_DECIDED,
+        tell=tell,
+    )
+
+
+def rejection(reason_code: str, reason: str, actor: Actor) -> Decision:
+    """Return the decision that refuses a role."""
+    now, code, text = timezone.now(), Application.Reason(reason_code), reason.strip()
+    return Decision(
+        act="access.application.rejected",
+        may=policies.may_reject,
+        missing="" if text or code != Application.Reason.OTHER else "no_reason",
+        move=lambda application: application.reject(now, actor, code, text),
+        fields=(*_DECIDED, "reason_code", "reason"),
+        details=lambda application: {"reason_code": code, "reason": text},
+        tell=lambda done, _before: mails.applications_rejected(done),
+    )
+
+
+def archiving(reason: str) -> Decision:
+    """Return the decision that puts an application away, with its role if it gave one."""
+    now, text = timezone.now(), reason.strip()
+    return Decision(
+        act="access.application.archived",
+        may=policies.may_archive,
+        sources=_ARCHIVABLE,
+        missing="" if text else "no_reason",
+        takes_away=True,
+        move=lambda application: application.archive(now, text),
+        fields=("state", "archived_at", "archive_reason"),
+        details=lambda application: {"reason": text, "before": application.state},
+        tell=mails.applications_archived,
+    )
+
+
+def _withdrawal() -> Decision:
+    now = timezone.now()
+    return Decision(
+        act="access.application.withdrawn",
+        may=policies.may_withdraw,
+        move=lambda application: application.withdraw(now),
+        fields=("state", "decided_at", "withdrawn"),
+        tell=lambda done, _before: mails.applications_withdrawn(done),
+    )
+
+
+_ARCHIVABLE = frozenset(
+    {Application.State.PENDING, Application.State.APPROVED, Application.State.REJECTED}
+)
 
 
 def _let_in(application: Application, actor: Actor) -> None:
@@ -92,8 +111,3 @@ def _let_in(application: Application, actor: Actor) -> None:
     account = activate_password_account(person=application.profile.person, actor=actor)
     if account is not None:
         mails.password_account_active(application.profile, account.login)
-
-
-def _refuse_if_decided(application: Application) -> None:
-    if not application.is_pending:
-        raise DecidedMeanwhile(application)

@@ -1,19 +1,28 @@
 """Profiles: choosing, blocking, contact data; and reading what is protected."""
 
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from ssoz.access import mails, policies, refusals
-from ssoz.access.models import Application, Profile
+from ssoz.access.models import Application, Profile, Role
 from ssoz.access.operations.addresses import ask_to_confirm
-from ssoz.access.operations.locks import lock_role_that_must_stay, locked_profile
-from ssoz.access.operations.statuses import refresh_status, refuse_if_last_holder
+from ssoz.access.operations.locks import lock_roles_that_must_stay, locked_profile
+from ssoz.access.operations.statuses import is_last_holder, refresh_status
 from ssoz.access.queries import people_visible_to, sessions_in_reach
 from ssoz.access.refusals import Refused
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import note, record
 from ssoz.people import operations as people
 from ssoz.people.models import EmailVerification, OpenSession, Person
+
+# The roles of a profile as they are asked for when it is blocked or unblocked.
+HELD = Prefetch(
+    "applications",
+    Application.objects.filter(state=Application.State.APPROVED)
+    .select_related("role")
+    .order_by("id"),
+)
 
 
 @transaction.atomic
@@ -30,17 +39,16 @@ def choose_profile(*, profile: Profile, actor: Actor) -> Profile:
 @transaction.atomic
 def block(*, profile: Profile, reason: str, actor: Actor) -> Profile:
     """Block a profile: its rights end at the next request."""
-    held = _approved(profile)
-    for application in held:
-        lock_role_that_must_stay(application.role)
+    lock_roles_that_must_stay([application.role_id for application in _approved(profile)])
     profile = locked_profile(profile.pk)
-    require(policies.may_block(actor, profile))
-    if profile.is_blocked:
+    code = why_not_block(profile, actor)
+    if code == "blocked":
         return profile
+    require(code in ("", "last_holder"), code=code)
     if not reason.strip():
         raise Refused(refusals.REASON_MISSING, "no_reason")
-    for application in held:
-        refuse_if_last_holder(application.role, profile)
+    if code:
+        raise Refused(refusals.LAST_HOLDER % {"role": _last_held(profile)}, code)
     profile.blocked_at = timezone.now()
     profile.block_reason = reason.strip()
     record(profile, "access.profile.blocked", by=actor, reason=reason.strip())
@@ -53,15 +61,32 @@ def block(*, profile: Profile, reason: str, actor: Actor) -> Profile:
 def unblock(*, profile: Profile, actor: Actor) -> Profile:
     """Lift the block; the status follows from the applications again."""
     profile = locked_profile(profile.pk)
-    require(policies.may_unblock(actor, profile))
-    if not profile.is_blocked:
+    code = why_not_unblock(profile, actor)
+    if code == "not_blocked":
         return profile
+    require(not code, code=code)
     profile.blocked_at = None
     profile.block_reason = ""
     record(profile, "access.profile.unblocked", by=actor)
     refresh_status(profile, actor=actor)
     mails.profile_unblocked(profile, [a.role.name for a in _approved(profile)])
     return profile
+
+
+def why_not_block(profile: Profile, actor: Actor) -> str:
+    """Return the code of why an actor can not block a profile, or nothing."""
+    if not policies.may_block(actor, profile):
+        return _not_theirs(profile, actor)
+    if profile.is_blocked:
+        return "blocked"
+    return "last_holder" if _last_held(profile) else ""
+
+
+def why_not_unblock(profile: Profile, actor: Actor) -> str:
+    """Return the code of why an actor can not unblock a profile, or nothing."""
+    if not policies.may_unblock(actor, profile):
+        return _not_theirs(profile, actor)
+    return "" if profile.is_blocked else "not_blocked"
 
 
 @transaction.atomic
@@ -112,6 +137,16 @@ def end_sessions(*, person: Person, actor: Actor) -> int:
     return people.end_sessions(person=person, actor=actor)
 
 
+def _not_theirs(profile: Profile, actor: Actor) -> str:
+    return "own" if profile.person_id == actor.person_id else "not_allowed"
+
+
 def _approved(profile: Profile) -> list[Application]:
-    rows = profile.applications.filter(state=Application.State.APPROVED)
-    return list(rows.select_related("role").order_by("id"))
+    prefetch_related_objects([profile], HELD)
+    return list(profile.applications.all())
+
+
+def _last_held(profile: Profile) -> Role | None:
+    """Return the role that nobody else in force holds, of those that must stay."""
+    held = (application.role for application in _approved(profile))
+    return next((role for role in held if is_last_holder(role, profile)), None)

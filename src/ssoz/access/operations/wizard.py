@@ -37,7 +37,7 @@ def begin(*, actor: Actor) -> Packet:
 def choose_unit(*, packet: Packet, unit: Unit, actor: Actor) -> Packet:
     """Choose the unit; roles that it does not offer fall away."""
     packet = _open_packet(packet, actor)
-    _refuse_if_not_open(unit)
+    refuse_if_not_open(unit)
     _refuse_if_blocked(packet.person, unit)
     if packet.unit_id != unit.pk:
         packet.unit = unit
@@ -125,7 +125,7 @@ def finish(*, packet: Packet, actor: Actor) -> list[Application]:
     applications = _applications_in_order(packet)
     if packet.is_finished:
         return applications
-    _refuse_if_not_open(packet.unit)
+    refuse_if_not_open(packet.unit)
     profile = locked_profile(applications[0].profile_id)
     if profile.is_blocked:
         _refuse_blocked(profile)
@@ -146,19 +146,20 @@ def reapply(*, application: Application, actor: Actor) -> Packet:
     """Begin an application with the data of one that ended (*złóż ponownie*)."""
     require(policies.may_reapply(actor, application))
     old = application.packet
-    return _begin_with(application.profile.unit, [application.role.code], old, actor)
+    return begin_with(application.profile.unit, [application.role.code], old, actor)
 
 
 @transaction.atomic
 def apply_for_other_roles(*, profile: Profile, actor: Actor) -> Packet:
     """Begin an application for further roles of a profile (*Wnioskuj o inne role*)."""
     require(policies.may_apply_for_other_roles(actor, profile))
-    return _begin_with(profile.unit, [], profile, actor)
+    return begin_with(profile.unit, [], profile, actor)
 
 
-def _begin_with(
-    unit: Unit, role_codes: list[str], contact: Packet | Profile, actor: Actor
+def begin_with(
+    unit: Unit, role_codes: Sequence[str], contact: Packet | Profile, actor: Actor
 ) -> Packet:
+    """Begin an application in a unit for those of some roles that are open to the person there."""
     if Packet.objects.unfinished().filter(person_id=actor.person_id).exists():
         raise Refused(refusals.UNFINISHED, "unfinished")
     packet = choose_unit(packet=begin(actor=actor), unit=unit, actor=actor)
@@ -189,7 +190,8 @@ def _save_change(packet: Packet, act: str, actor: Actor) -> None:
     record(packet, act, by=actor)
 
 
-def _refuse_if_not_open(unit: Unit | None) -> None:
+def refuse_if_not_open(unit: Unit | None) -> None:
+    """Refuse what needs an open unit."""
     today = timezone.localdate()
     if unit is not None and not unit.is_open_on(today):
         raise refusals.unit_not_open(unit, today)
@@ -228,7 +230,7 @@ def _roles_to_apply_for(packet: Packet, revision: int, declared: bool) -> list[R
         raise Refused(refusals.NOT_DECLARED, "not_declared")
     if not packet.role_codes:
         raise Refused(refusals.NO_ROLE, "no_role")
-    _refuse_if_not_open(packet.unit)
+    refuse_if_not_open(packet.unit)
     _refuse_if_blocked(packet.person, packet.unit)
     return _refuse_roles(packet, packet.role_codes)
 

@@ -1,6 +1,5 @@
 """Collections, obligations, reports, and the trail they leave."""
 
-from ssoz.reports.models.bulk import BulkAct, BulkItem
 from ssoz.reports.models.collection import Collection, Deadline, Period
 from ssoz.reports.models.obligation import (
     Obligation,
@@ -12,8 +11,6 @@ from ssoz.reports.models.report import Report, ReportQuerySet
 from ssoz.reports.models.trail import Change, Explanation, Note, Remark, Version
 
 __all__ = [
-    "BulkAct",
-    "BulkItem",
     "Change",
     "Collection",
     "Deadline",

@@ -15,7 +15,7 @@ from ssoz.actors import Actor
 from ssoz.journal.operations import note
 from ssoz.questionnaires.evaluation.problems import Outcome
 from ssoz.reports import policies
-from ssoz.reports.models import BulkAct, BulkItem, Change, Explanation, Note, Report, Version
+from ssoz.reports.models import Change, Explanation, Note, Report, Version
 
 
 def keep_change(
@@ -80,17 +80,3 @@ def keep(row: models.Model, act: str, *, about: Report, by: Actor, **details: An
     """Save words about a report (an explanation, a remark), on record with the report."""
     row.save()
     note(act, by=by, thing=about, **details)
-
-
-def keep_items(bulk: BulkAct, reports: Iterable[Report]) -> int:
-    """Keep which reports a bulk act is about."""
-    items = [BulkItem(bulk=bulk, report=report) for report in reports]
-    BulkItem.objects.bulk_create(items, batch_size=500)
-    return len(items)
-
-
-def keep_outcome(item: BulkItem, outcome: str, why: str = "") -> None:
-    """Keep what became of one report of a bulk act; the act itself is on record with it."""
-    item.outcome, item.why = outcome, why
-    item.save()
-    BulkAct.objects.filter(pk=item.bulk_id).update(moved_at=timezone.now())
