@@ -46,6 +46,8 @@ ALLOWED = {
     "src/ssoz/exchange/operations/batches.py": "rows of a file are no acts; the import they belong to is on record",
     "src/ssoz/access/operations/importing_legacy.py": "an account goes with a note of who took it out",
     "src/ssoz/units/operations/importing.py": "an import is one act over many rows, with their history",
+    "src/ssoz/access/operations/profiles.py": "when a profile was last chosen; the choice is on record",
+    "src/ssoz/units/operations/doubles.py": "what a search finds is no act; the search is on record",
     "src/ssoz/preferences/operations.py": "a filter is forgotten with a note of who forgot it",
     "src/ssoz/files/operations.py": "claims are bookkeeping of the queue; each outcome is on record",
 }  # fmt: skip

@@ -155,7 +155,7 @@ def add_report(side: Side, collection: Collection, decider: Actor) -> None:
     side.invitation = begin_invitation(decider, side.unit)
     side.batch = begin_batch(decider)
     save_filter(
-        screen="units.unit", name=f"Filtr {side.unit.voivodeship_id}", query="", shared=True,
+        screen="units.unit", name=f"Filtr {side.unit.voivodeship_id}, {side.unit.pk}", query="", shared=True,
         actor=decider,
     )  # fmt: skip
 

@@ -44,7 +44,6 @@ def test_somebody_without_a_confirmed_address_is_sent_to_activation(client_for):
         "access/application/1/delete/",
         "auth/group/",
         "django_q/schedule/",
-        "notices/announcement/",
         "journal/entry/1/history/",
         "mail/outgoingmail/1/history/",
     ],
