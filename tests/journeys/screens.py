@@ -164,7 +164,7 @@ def _deciding_on_all(visitor: Visitor, system: System) -> None:
 
 
 def _inviting(visitor: Visitor, system: System) -> None:
-    visitor.open("/backoffice/access/invitation/nowe/?q=szpital")
+    visitor.open("/backoffice/access/invitation/nowe/?q=praktyka")
     visitor.click(visitor.page.locator("main table a").first)
 
 
