@@ -110,7 +110,8 @@ class BulkPages(KeptListAdmin, MachineAdmin):
             "bulk_acts": [one.act for one in self._acts_of(request.actor).values()],
             "bulk_url": self.url_of("bulk"),
             "bulk_name": self.many_name,
-            "kept": request.GET.urlencode(),
+            # Only when the page is drawn: until then a PESEL in the address has been taken out.
+            "kept": lambda: request.GET.urlencode(),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 

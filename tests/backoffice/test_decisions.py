@@ -88,8 +88,7 @@ def test_nobody_decides_on_an_application_of_their_own(client_for):
     client = client_for(actor)
     assert _slugs(client, own) == []
     assert client.get(page_of(own)).context["is_own"]
-    answer = client.post(_act(own, "zatwierdz"), follow=True)
-    assert answer.redirect_chain[-1][0] == page_of(own)
+    assert client.post(_act(own, "zatwierdz")).status_code == 404
     assert _state(own) == "pending"
     assert client.get(_act(own, "zatwierdz")).status_code == 404
 
