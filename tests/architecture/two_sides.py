@@ -181,10 +181,10 @@ def begin_export(actor: Actor) -> Export:
     )  # fmt: skip
 
 
-def begin_batch(actor: Actor) -> Batch:
-    """Bring a spreadsheet of units in."""
+def begin_batch(actor: Actor, register: str = "units") -> Batch:
+    """Bring a spreadsheet in."""
     upload = SimpleUploadedFile("jednostki.csv", b"REGON;Nazwa\r\n")
-    return importing.begin_import(register="units", upload=upload, actor=actor)
+    return importing.begin_import(register=register, upload=upload, actor=actor)
 
 
 # --- What each parameter of an address stands for ---------------------------------------------------
@@ -214,6 +214,8 @@ def things_of(side: Side) -> dict[str, Any]:
         "exchange_export": side.export,
         "access_legacyaccount": side.transferred.legacy_account,
         "access_invitation": side.invitation,
+        "access_strandedprofile": side.applications["stranded"].profile,
+        "access_grantedrole": side.approved,
     }
 
 

@@ -78,11 +78,14 @@ def form_of_mine() -> Line:
 
 _DECIDE = "application.decide|application.decide_central"
 _JUDGE = "report.verify|report.accept"
+# Whoever may change what a register holds may bring it in; the file itself is of whoever brought it.
+_IMPORT = "unit.edit|profile.block|role.edit|application.decide"
 
 BACKOFFICE = {
     # What stands on its own
     "index": screen(READ),
     "find": screen(BOTH),
+    "palette": screen(SEND, "backoffice.enter"),
     "autocomplete": screen(READ, "profile.read"),
     "completeness": screen(READ, "summary.make"),
     "completeness-units": screen(READ, "summary.make"),
@@ -91,6 +94,13 @@ BACKOFFICE = {
     "completeness-remind": screen(BOTH, "summary.make", "obligation.decide"),
     "rights": country(READ, "role.edit"),
     "rights-csv": country(READ, "role.edit"),
+    "parameters": screen(READ, "system.read"),
+    "parameter": screen(BOTH, "system.read"),
+    "parameter-put-back": screen(SEND, "system.read"),
+    "system": screen(READ, "system.read"),
+    "system-trial": screen(SEND, "system.read"),
+    "system-job-again": screen(SEND, "system.read"),
+    "system-job-discard": screen(SEND, "system.read"),
     # Applications
     "access_application_changelist": screen(READ, "application.list"),
     "access_application_export": screen(BOTH, "application.list", "export.make"),
@@ -182,9 +192,20 @@ BACKOFFICE = {
     "mail_outgoingmail_changelist": screen(READ, "mail.read"),
     "mail_outgoingmail_export": screen(BOTH, "mail.read", "export.make"),
     "mail_outgoingmail_change": thing(READ, "mail.read"),
+    "mail_outgoingmail_wyslij-ponownie": thing(BOTH, "mail.read", "system.read"),
     "journal_entry_changelist": screen(READ, "journal.read"),
     "journal_entry_export": screen(BOTH, "journal.read", "export.make"),
     "journal_entry_change": thing(READ, "journal.read"),
+    # Announcements, which name no unit
+    "notices_announcement_changelist": screen(READ, "announcement.edit"),
+    "notices_announcement_change": screen(READ, "announcement.edit"),
+    "notices_announcement_history": screen(READ, "announcement.edit"),
+    "notices_announcement_simple_history": screen(READ, "announcement.edit"),
+    "notices_announcement_dodaj": screen(BOTH, "announcement.edit"),
+    "notices_announcement_edytuj": screen(BOTH, "announcement.edit"),
+    "notices_announcement_wyslij": screen(BOTH, "announcement.edit"),
+    "notices_announcement_wyslij-ponownie": screen(BOTH, "announcement.edit"),
+    "notices_announcement_wycofaj": screen(BOTH, "announcement.edit"),
     # Reports and obligations
     "reports_report_changelist": screen(READ, "report.list"),
     "reports_report_bulk": screen(BOTH, "report.list", _JUDGE),
@@ -244,12 +265,15 @@ BACKOFFICE = {
     "exchange_export_change": thing(READ, "export.make"),
     "exchange_export_download": thing(READ, "export.make"),
     "exchange_export_cancel": thing(SEND, "export.make"),
-    "exchange_batch_changelist": screen(READ, "unit.edit"),
-    "exchange_batch_new": screen(BOTH, "unit.edit"),
-    "exchange_batch_change": thing(READ, "unit.edit"),
-    "exchange_batch_apply": thing(SEND, "unit.edit"),
-    "exchange_batch_undo": thing(SEND, "unit.edit"),
-    "exchange_batch_drop": thing(SEND, "unit.edit"),
+    "exchange_batch_changelist": screen(READ, "export.make"),
+    "exchange_batch_new_units": screen(BOTH, "unit.edit"),
+    "exchange_batch_new_profiles": screen(BOTH, "profile.block"),
+    "exchange_batch_new_grants": screen(BOTH, "role.edit"),
+    "exchange_batch_new_legacy": screen(BOTH, "application.decide"),
+    "exchange_batch_change": thing(READ, "export.make"),
+    "exchange_batch_apply": thing(SEND, "export.make", _IMPORT),
+    "exchange_batch_undo": thing(SEND, "export.make", _IMPORT),
+    "exchange_batch_drop": thing(SEND, "export.make", _IMPORT),
     # Django's own: any other address below the back-office
     "/backoffice/<url>": Line(About.NOTHING, READ),
 }
@@ -319,8 +343,32 @@ PORTAL = {
     "remark-answer": thing(BOTH, "report.fill"),
 }
 
+_LIST = "_changelist"
+# These show what one has begun oneself, whole: there is nothing to filter by.
+_WITHOUT_FILTERS = (
+    "access_role", "bulk_bulkact", "exchange_batch", "exchange_export", "register_registerimport",
+)  # fmt: skip
+
+
+def beside_lists() -> dict[str, Line]:
+    """Describe the two addresses beside every list: its columns, and its saved filters.
+
+    They tell and take nothing but how the list is looked at, so they ask what the list asks.
+    """
+    lists = {
+        name.removesuffix(_LIST): line for name, line in BACKOFFICE.items() if name.endswith(_LIST)
+    }
+    return {
+        f"{kind}_{page}": Line(line.about, BOTH, line.rights)
+        for kind, line in lists.items()
+        for page in ("columns", "filters")
+        if page == "columns" or kind not in _WITHOUT_FILTERS
+    }
+
+
 LINES = {
     **{name: Line(About.PUBLIC, BOTH) for name in PUBLIC},
     **PORTAL,
     **BACKOFFICE,
+    **beside_lists(),
 }

@@ -239,8 +239,8 @@ def _sent(world: MatrixWorld, cell: Cell) -> dict[str, Any]:
 def _arguments(world: MatrixWorld, cell: Cell) -> dict[str, Any]:
     if LINES[cell.name].about == About.PUBLIC:
         return _PUBLIC[cell.name]
-    if cell.name == "held-role":
-        return {"code": _code(cell)}
+    if cell.name in _NAMELESS:
+        return _NAMELESS[cell.name](cell)
     side, kind = world.side_of(cell.role, cell.side, cell.route.face), kind_of(cell)
     collection = side.report.collection
     unbounded = {
@@ -248,6 +248,7 @@ def _arguments(world: MatrixWorld, cell: Cell) -> dict[str, Any]:
         "register_registerimport": lambda: world.job,
         "reports_collection": lambda: collection,
         "questionnaires_edition": lambda: collection.edition,
+        "notices_announcement": lambda: world.announcement,
     }
     if kind not in unbounded:
         return arguments_of(cell.route, side)
@@ -263,6 +264,15 @@ def _code(cell: Cell) -> str:
     return held if cell.side == OWN else others[0]
 
 
+# What stands in an address and is no thing of anybody's.
+_NAMELESS: dict[str, Callable[[Cell], dict[str, Any]]] = {
+    "held-role": lambda cell: {"code": _code(cell)},
+    "invitation": lambda cell: {"token": "nie-ma-takiego"},
+    "parameter": lambda cell: {"code": "help_phone"},
+    "parameter-put-back": lambda cell: {"code": "help_phone"},
+    "system-job-again": lambda cell: {"job_id": "nie-ma-takiego"},
+    "system-job-discard": lambda cell: {"job_id": "nie-ma-takiego"},
+}
 _PUBLIC = {
     "password-reset": {"token": "nie-ma-takiego"},
     "registration-confirm": {"token": "nie-ma-takiego"},

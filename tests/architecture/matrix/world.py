@@ -67,6 +67,7 @@ class MatrixWorld:
     job: RegisterImport | None = None
     draft: Packet | None = None
     central: Application | None = None
+    announcement: Announcement | None = None
     paths: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def side(self, role: str, which: str) -> Side:
@@ -153,7 +154,7 @@ def make_world(client_for: Callable[..., Client], folder: Path) -> MatrixWorld:
     world.clients[NOBODY], world.actors[NOBODY] = Client(), Actor(name="")
     Register().write(Picture(20), folder)
     world.job = begin(folder)
-    announce(
+    world.announcement = announce(
         announcement=Announcement(
             slug="komunikat", title="Komunikat", text="…", shown_from=timezone.now()
         ),
@@ -243,8 +244,7 @@ def _begin_own(world: MatrixWorld, role: str) -> None:
     own: dict[str, Any] = {}
     if "export.make" in held:
         own["export"] = begin_export(actor)
-    if "unit.edit" in held:
-        own["batch"] = begin_batch(actor)
+        own["batch"] = begin_batch(actor, "units" if "unit.edit" in held else "profiles")
     if "report.verify" in held:
         own["bulk"] = begin_bulk(actor, world.spare[_class_of(role)])
     if own:
