@@ -12,10 +12,16 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from ssoz.access import importing
 from ssoz.access import operations as access
-from ssoz.access.models import Packet
+from ssoz.access.models import Invitation, Packet
+from ssoz.access.operations import announcing, roles
+from ssoz.bulk import operations as bulk
 from ssoz.exchange import operations as exchange
 from ssoz.exchange.operations import exports
+from ssoz.health import operations as health
+from ssoz.mail import operations as mail
+from ssoz.notices import operations as notices
 from ssoz.parameters import operations as parameters
 from ssoz.parameters.catalogue import PARAMETERS
 from ssoz.people import operations as people
@@ -29,7 +35,6 @@ from ssoz.summaries import operations as summaries
 from ssoz.summaries.queries import Asked
 from ssoz.units import operations as units
 from ssoz.units.models import Part, Succession, Supervision, Voivodeship
-from ssoz.units.operations import importing
 from tests.architecture.matrix.letting_in import (
     OF_ONE_CLASS,
     RIGHTLESS,
@@ -47,11 +52,13 @@ from tests.architecture.matrix.letting_in import (
     of_official,
     oneself,
     own_batch,
+    own_bulk,
     own_export,
     right,
     signed_in,
     the_system,
 )
+from tests.architecture.matrix.world import role_thing
 from tests.editions import SMALL
 from tests.makers import uw_of
 
@@ -68,6 +75,8 @@ _DECIDE = "application.decide|application.decide_central"
 _decides = right(_DECIDE, "access_application")
 _blocks = right("profile.block", "access_profile")
 _edits = right("unit.edit", "units_unit")
+_invites = right("application.decide", "access_invitation")
+_announces, _looks_after = anywhere("announcement.edit"), anywhere("system.read")
 _system_too = either(_edits, the_system)
 _judges = right("report.verify|report.accept", "reports_report")
 _fills = right("report.fill", "reports_report")
@@ -107,6 +116,22 @@ def _collection(name: str, **words: Any) -> Line:
 def _job(operation: Callable, lets_in: Condition, **words: Any) -> Line:
     name = f"register {operation.__name__}"
     return Line(name, lets_in, lambda c: operation(job=c.world.job, **words, actor=c.actor))
+
+
+# What each register asks of whoever brings a file of it in.
+_BRINGS = {
+    "units": "unit.edit", "profiles": "profile.block", "grants": "role.edit",
+    "legacy": "application.decide",
+}  # fmt: skip
+
+
+def _import_begun(name: str) -> Line:
+    return Line(f"begin_import of {name}", anywhere(_BRINGS[name]),
+                lambda c: importing.begin_import(register=name, upload=_upload(), actor=c.actor))  # fmt: skip
+
+
+def _may_bring(case: Case) -> bool:
+    return anywhere(_BRINGS[case.side.batch.register])(case)
 
 
 def _batch(name: str, lets_in: Condition = own_batch, **words: Any) -> Line:
@@ -173,6 +198,28 @@ ACCESS = [
     Line("move_profile", _decides, lambda c: access.move_profile(
         profile=c.side.applications["stranded"].profile, successor=c.side.unit, reason="Przejęcie",
         actor=c.actor)),
+    Line("decide_many", anywhere(_DECIDE), lambda c: access.decide_many(
+        act="archive", applications=[c.side.pending.pk], reason="Porządki", actor=c.actor)),
+    Line("block_many", anywhere("profile.block"), lambda c: access.block_many(
+        act="block", profiles=[c.side.pending.profile_id], reason="Kontrola", actor=c.actor)),
+    Line("undo_block_many", own_bulk, lambda c: access.undo_block_many(
+        bulk=c.side.bulk, actor=c.actor)),
+    Line("bulk stop", own_bulk, lambda c: bulk.stop(bulk=c.side.bulk, actor=c.actor)),
+    Line("bulk resume", own_bulk, lambda c: bulk.resume(bulk=c.side.bulk, actor=c.actor)),
+    Line("invite", _invites, lambda c: access.invite(
+        unit=c.side.unit, roles=[], email="ktos@example.test", actor=c.actor)),
+    Line("send_invitation_again", _invites, lambda c: access.send_invitation_again(
+        invitation=c.side.invitation, actor=c.actor)),
+    Line("send_invitation_again of one answered", _invites, lambda c: access.send_invitation_again(
+        invitation=_answered(c), actor=c.actor)),
+    Line("withdraw_invitation", _invites, lambda c: access.withdraw_invitation(
+        invitation=c.side.invitation, actor=c.actor)),
+    Line("accept_invitation", confirmed, lambda c: access.accept_invitation(
+        invitation=c.side.invitation, actor=c.actor)),
+    Line("decline_invitation", confirmed, lambda c: access.decline_invitation(
+        invitation=c.side.invitation, actor=c.actor)),
+    Line("change_grants", anywhere("role.edit"), lambda c: roles.change_grants(
+        role=role_thing(), grants=[], actor=c.actor)),
     Line("reveal_pesel", right("person.reveal_pesel", "people_person"),
          lambda c: access.reveal_pesel(person=c.side.person, actor=c.actor)),
     Line("end_session", _blocks, lambda c: access.end_session(
@@ -228,12 +275,6 @@ UNITS = [
         supervision=Supervision(supervisor=uw_of("14"), unit=c.side.unit), actor=c.actor)),
     Line("refuse_unless_possible", _system_too, lambda c: reports.refuse_unless_possible(
         Succession.Kind.SPLIT, [c.side.unit], [c.side.approved.profile.unit], _today(), c.actor)),
-    Line("begin_import", anywhere("unit.edit"), lambda c: importing.begin_import(
-        upload=_upload(), actor=c.actor)),
-    Line("ask_import", both(anywhere("unit.edit"), own_batch), lambda c: importing.ask_import(
-        batch=c.side.batch, what="apply", actor=c.actor)),
-    Line("settle_import", both(anywhere("unit.edit"), own_batch), lambda c: importing.settle_import(
-        batch=c.side.batch, actor=c.actor)),
     _job(register.apply, country("unit.edit")),
     _job(register.cancel, country("unit.edit")),
     _job(register.undo, country("unit.edit")),
@@ -266,6 +307,11 @@ EXCHANGE = [
         _changed(c.side.export, screen="nie.ma"))),
     Line("the page of a list", both(anywhere("export.make"), anywhere("unit.list")),
          lambda c: _page_of_units(c)),
+    *map(_import_begun, _BRINGS),
+    Line("ask_import", both(_may_bring, own_batch), lambda c: importing.ask_import(
+        batch=c.side.batch, what="apply", actor=c.actor)),
+    Line("settle_import", both(_may_bring, own_batch), lambda c: exchange.settle_import(
+        register=importing.REGISTERS[c.side.batch.register], batch=c.side.batch, actor=c.actor)),
     _batch("judge", lines=[], same=0, ignored=[]),
     _batch("refuse", either(own_batch, the_system), problem="Próba"),
     _batch("want", what="apply"),
@@ -326,10 +372,35 @@ REPORTS = [
         edition=c.side.report.collection.edition, actor=c.actor)),
 ]  # fmt: skip
 
+
+def _announcement(operation: Callable, **words: Any) -> Line:
+    return Line(operation.__name__, _announces, lambda c: operation(
+        announcement=c.world.announcement, **words, actor=c.actor))  # fmt: skip
+
+
+def _failed_job(operation: Callable) -> Line:
+    return Line(operation.__name__, _looks_after, lambda c: operation(
+        job_id="nie-ma-takiego", actor=c.actor))  # fmt: skip
+
+
 SYSTEM_OF_ALL = [
-    Line("set a parameter", anywhere("system.read"), lambda c: parameters.set_value(
+    Line("write_announcement", _announces, lambda c: notices.write_announcement(
+        values={"title": "Przerwa"}, actor=c.actor)),
+    _announcement(notices.change_announcement, values={}, seen=-1),
+    _announcement(notices.withdraw_announcement),
+    _announcement(announcing.mail_announcement),
+    _announcement(announcing.mail_failed_again),
+    _failed_job(health.try_job_again),
+    _failed_job(health.discard_job),
+    Line("note_backup", the_system, lambda c: health.note_backup(
+        way="", begun_at=timezone.now(), actor=c.actor)),
+    Line("send_again", both(_looks_after, anywhere("mail.read")), lambda c: mail.send_again(
+        mail=c.side.mail, actor=c.actor)),
+    Line("send_trial", _looks_after, lambda c: mail.send_trial(
+        to="ktos@example.test", actor=c.actor)),
+    Line("set a parameter", _looks_after, lambda c: parameters.set_value(
         code=next(iter(PARAMETERS)), raw="", seen=-1, actor=c.actor)),
-    Line("put a parameter back", anywhere("system.read"), lambda c: parameters.put_back(
+    Line("put a parameter back", _looks_after, lambda c: parameters.put_back(
         code=next(iter(PARAMETERS)), seen=-1, actor=c.actor)),
     Line("choose columns", signed_in, lambda c: preferences.choose_columns(
         screen="units.unit", names=["name"], actor=c.actor)),
@@ -341,11 +412,13 @@ SYSTEM_OF_ALL = [
 
 LINES = [*ACCESS, *PEOPLE, *UNITS, *EXCHANGE, *REPORTS, *SYSTEM_OF_ALL]
 # What asks for the person who acts before anything else: nobody is none.
-OF_A_PERSON = ("begin", "transfer", "the page of a list")
+OF_A_PERSON = ("begin", "transfer", "the page of a list", "accept_invitation", "decline_invitation")
 # What a role alone does not tell apart: which lines are tried by whom else, and who is let in.
 FURTHER_LINES = {
     "begin": {UNCONFIRMED: False},
     "transfer": {UNCONFIRMED: False},
+    "accept_invitation": {UNCONFIRMED: False},
+    "decline_invitation": {UNCONFIRMED: False},
     "ask_import": {RIGHTLESS: False},
     "settle_import": {RIGHTLESS: False},
     "load a form of a class": {OF_ONE_CLASS: False, THE_SYSTEM: True},
@@ -353,6 +426,7 @@ FURTHER_LINES = {
     "export finish": {THE_SYSTEM: True},
     "export fail": {THE_SYSTEM: True},
     "export expire": {THE_SYSTEM: True},
+    "note_backup": {THE_SYSTEM: True},
     "register read": {THE_SYSTEM: True},
 }
 
@@ -368,6 +442,13 @@ def _mixed(case: Case) -> Packet:
     draft = case.world.draft
     draft.applications.update(profile=case.world.far["financial"].pending.profile)
     return draft
+
+
+def _answered(case: Case) -> Invitation:
+    """Return an invitation that was answered: whoever has no say in it is not told so."""
+    invitation = case.side.invitation
+    Invitation.objects.filter(pk=invitation.pk).update(withdrawn_at=timezone.now())
+    return invitation
 
 
 def _page_of_units(case: Case) -> Any:

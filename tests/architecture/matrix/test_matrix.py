@@ -7,6 +7,7 @@ The whole matrix needs one world, so this file stays in one process (`tests/spre
 scopes are the same on every database.
 """
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -32,14 +33,19 @@ _SHOWN = 20
 
 @pytest.fixture(scope="module")
 def run(django_db_setup, django_db_blocker, client_for, tmp_path_factory) -> Iterator[Run]:
-    """Make the world once; what a cell changes in it is taken back after it."""
+    """Make the world once; what a cell changes in it is taken back after it.
+
+    Nothing is logged meanwhile: each refusal would be kept with its request until the test ends.
+    """
     folder = tmp_path_factory.mktemp("matrix")
     settings = override_settings(
         DATA_DIR=folder, FILES_DIR=folder / "files", JOURNAL_ANCHOR=folder / "journal.anchor"
     )
     with settings, django_db_blocker.unblock():
         atomics = TestCase._enter_atomics()
+        logging.disable(logging.CRITICAL)
         yield Run(make_world(client_for, tmp_path_factory.mktemp("dump")))
+        logging.disable(logging.NOTSET)
         TestCase._rollback_atomics(atomics)
 
 
