@@ -21,6 +21,7 @@ from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
 from ssoz.people import operations as people
 from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
+from ssoz.preferences.models import SavedFilter
 from ssoz.preferences.operations import save_filter
 from ssoz.reports import operations as reports
 from ssoz.reports.models import Collection, Remark, Report
@@ -57,6 +58,7 @@ class Side:
     export: Export | None = None
     batch: Batch | None = None
     invitation: Invitation | None = None
+    saved: SavedFilter | None = None
 
     @property
     def pending(self) -> Application:
@@ -154,7 +156,7 @@ def add_report(side: Side, collection: Collection, decider: Actor) -> None:
     side.export = begin_export(decider)
     side.invitation = begin_invitation(decider, side.unit)
     side.batch = begin_batch(decider)
-    save_filter(
+    side.saved = save_filter(
         screen="units.unit", name=f"Filtr {side.unit.voivodeship_id}, {side.unit.pk}", query="", shared=True,
         actor=decider,
     )  # fmt: skip

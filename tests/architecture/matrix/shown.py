@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.architecture.matrix.addresses import LINES
 from tests.architecture.matrix.cell import ANSWER, NAMES_IT, NAMES_IT_NOT, Cell
-from tests.architecture.matrix.expected import reaches
+from tests.architecture.matrix.expected import reaches, roles
 from tests.architecture.matrix.world import OWN, MatrixWorld
 from tests.architecture.two_sides import Side, things_of
 
@@ -17,6 +17,14 @@ UNBOUNDED = (
     "access_role", "register_registerimport", "reports_collection", "questionnaires_edition",
     "notices_announcement",
 )  # fmt: skip
+
+
+# The page of a list's saved filters, opened with one that somebody at CeZ shares with CeZ.
+_OF_SAVED = "units_unit_filters"
+
+
+def _acts_where_it_is_shared(role: str) -> bool:
+    return roles().get(role, {}).get("institution") == "CeZ"
 
 
 def _own_report(role: str, side: str, world: MatrixWorld) -> bool:
@@ -66,6 +74,8 @@ def expected(world: MatrixWorld, cell: Cell, otherwise: set[str]) -> set[str]:
     if is_judged(cell):
         _mark, must = _MARKS[cell.name]
         return {NAMES_IT if must(cell.role, cell.side, world) else NAMES_IT_NOT}
+    if cell.name == _OF_SAVED and cell.method == "GET":
+        return {NAMES_IT if _acts_where_it_is_shared(cell.role) else NAMES_IT_NOT}
     kind = _listed(cell)
     if not kind:
         return otherwise
@@ -82,6 +92,8 @@ def outcome(world: MatrixWorld, cell: Cell, response: HttpResponse, named: str) 
         mark, _must = _MARKS[cell.name]
         whole = b"".join(response) if response.streaming else response.content
         is_named = mark(world.side_of(cell.role, cell.side, cell.route.face)) in whole.decode()
+    elif cell.name == _OF_SAVED and cell.method == "GET":
+        is_named = response.context_data["applied"] is not None
     elif kind := _listed(cell):
         thing = things_of(world.side(cell.role, cell.side))[kind]
         is_named = response.context_data["cl"].queryset.filter(pk=thing.pk).exists()

@@ -76,6 +76,11 @@ def test_what_is_allowed_works_and_what_is_not_does_not_exist(run, role):
     assert not mistakes, "\n".join([f"{len(mistakes)} cells are wrong:", *mistakes[:_SHOWN]])
 
 
+def test_no_address_takes_a_method_that_is_none_of_ours(run):
+    found = list(filter(None, (mistake_in(run.world, cell) for cell in cells.of_no_method())))
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.parametrize("role", roles())
 def test_what_is_of_another_class_does_not_exist_though_its_unit_is_in_reach(run, role):
     found = [mistake_in(run.world, cell) for cell in cells.of_another_class(role)]
