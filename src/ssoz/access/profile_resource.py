@@ -1,4 +1,4 @@
-"""Profiles as they come in from a spreadsheet: an office blocks and unblocks, all else is not its own."""
+"""Profiles as they come in from a spreadsheet: an office blocks, unblocks and invites, no more."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ssoz.access import policies
-from ssoz.access.models import Application, Profile
+from ssoz.access.invitation_rows import COLUMNS, InvitationDesk, invites
+from ssoz.access.models import Application, Invitation, Profile
 from ssoz.access.operations.statuses import refuse_if_last_holder
 from ssoz.access.refusals import REASON_MISSING, Refused
 from ssoz.access.sheets import PROFILES
@@ -28,11 +29,12 @@ _NAMES = gettext_lazy(
 _CONTACT = gettext_lazy("Contact data belong to the person, who changes them in the portal. Put “%(held)s” back.")  # fmt: skip
 _UNIT = gettext_lazy("Data of a unit are changed in the register of units. Put “%(held)s” back.")
 _ROLES = gettext_lazy("Roles are given and taken away by applications. Put “%(held)s” back.")
+_TWICE = gettext_lazy("This address stands in row %(n)d already, with the same unit. Leave one.")
 # Whose each column is: what stands there must stand there still.
 _NOT_OURS = {
     "family_name": _NAMES, "first_name": _NAMES,
     "email": _CONTACT, "phone": _CONTACT, "position": _CONTACT,
-    "unit": _UNIT, "town": _UNIT, "regon": _UNIT, "voivodeship": _UNIT,
+    "unit_id": _UNIT, "unit": _UNIT, "town": _UNIT, "regon": _UNIT, "voivodeship": _UNIT,
     "roles": _ROLES,
 }  # fmt: skip
 
@@ -46,10 +48,11 @@ class ProfilesInReach(InReach):
         names = ["id", *resource.compared]
         _head, *told = rows(found.order_by("pk"), PROFILES.chosen(names))
         self.told = {values[0]: dict(zip(names, values, strict=True)) for values in told}
+        self.desk = InvitationDesk(dataset, resource.actor)
 
 
 class ProfileResource(RegisterResource):
-    """Profiles, known by their number here."""
+    """Profiles, known by their number here; a row without one invites."""
 
     permission = policies.BLOCK
     table = PROFILES
@@ -58,7 +61,8 @@ class ProfileResource(RegisterResource):
     hint = gettext_lazy(
         "A row is known by the SSOZ II number. A profile is blocked by the status “Blocked” with a"
         " reason, and unblocked by another status; each person gets an e-mail. Every other column"
-        " must stay as it was exported."
+        " must stay as it was exported. A row without this number invites a person: it needs an"
+        " e-mail address, the number or REGON of the unit, and roles with commas between."
     )
     not_found = gettext_lazy(
         "There is no such profile among those that you may block. Check the number."
@@ -76,6 +80,11 @@ class ProfileResource(RegisterResource):
         compared = {head[self.places[name]] for name in self.compared}
         self.ignored = [title for title in self.ignored if title not in compared]
 
+    @classmethod
+    def reads(cls, name: str) -> bool:
+        """Read also what an invitation needs."""
+        return name in COLUMNS or super().reads(name)
+
     def reached(self) -> QuerySet[Profile]:
         """Return the profiles that the actor may block, with their status of today."""
         with_status = super().reached().with_status(timezone.localdate())
@@ -84,6 +93,7 @@ class ProfileResource(RegisterResource):
     def get_instance(self, instance_loader: Any, row: Row) -> Profile | None:
         """Find the profile; refuse what is not changed here."""
         profile = super().get_instance(instance_loader, row)
+        self._desk = instance_loader.desk
         if profile is not None:
             told = instance_loader.told[profile.pk]
             others = {
@@ -95,12 +105,32 @@ class ProfileResource(RegisterResource):
                 raise ValidationError(others)
         return profile
 
-    def init_instance(self, row: Row | None = None) -> Profile:
-        """Refuse a row of nobody: profiles begin with an application."""
-        raise ValidationError({"id": _("This row has no SSOZ II number. Profiles are made by applications of the people themselves; take the row out.")})  # fmt: skip
+    def init_instance(self, row: Row | None = None) -> Invitation:
+        """Begin an invitation; profiles themselves begin with an application."""
+        if row is None or not invites(row):
+            raise ValidationError({"id": _("This row has no SSOZ II number. Enter it; or, to invite a person, fill in the e-mail, the unit and the roles.")})  # fmt: skip
+        return self._desk.judge(row)
 
-    def check(self, thing: Profile, original: Profile, changed: Row, number: int) -> None:
-        """See that this blocks or unblocks, and that it can be done."""
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
+        """Refuse a second row of the same profile, or of the same address and unit."""
+        super().after_init_instance(instance, new, row, **kwargs)
+        if new:
+            key = (instance.unit_id, instance.email.casefold())
+            self.once(key, "email", _TWICE, kwargs["row_number"])
+
+    def import_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
+        """Read the cells of a profile; those of an invitation were read when it was begun."""
+        if isinstance(instance, Profile):
+            super().import_instance(instance, row, **kwargs)
+
+    def skip_row(self, instance: Any, original: Any, row: Row, *args: Any) -> bool:
+        """Pass over a profile that stays as it is."""
+        return isinstance(instance, Profile) and super().skip_row(instance, original, row, *args)
+
+    def check(self, thing: Any, original: Any, changed: Row, number: int) -> None:
+        """See that this blocks or unblocks, and that it can be done; invitations are judged."""
+        if isinstance(thing, Invitation):
+            return
         if thing.status == original.status:
             raise ValidationError({"block_reason": _why_no_reason(original)})
         if not policies.may_block(self.actor, original):
@@ -114,8 +144,10 @@ class ProfileResource(RegisterResource):
             text = _("The status follows from the applications; here a profile can be blocked. Put “%(held)s” back.")  # fmt: skip
             raise ValidationError({"status": text % {"held": _word(original)}})
 
-    def changed(self, thing: Profile, original: Profile | None) -> dict[str, Any]:
-        """Return what makes and lifts a block; the way back needs both."""
+    def changed(self, thing: Any, original: Any) -> dict[str, Any]:
+        """Return what makes and lifts a block, or an invitation; the way back needs all of it."""
+        if isinstance(thing, Invitation):
+            return self._desk.told(thing)
         return {"status": thing.status, "block_reason": thing.block_reason}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -62,6 +63,7 @@ PROFILES = Table(
     (
         _NUMBER,
         *_person_columns("person__"),
+        Column("unit_id", format_lazy("{}: {}", _("unit"), _("SSOZ II number")), ("unit_id",), 10),
         *_unit_columns("unit__"),
         Column("roles", _("roles"), width=40, lookup=_roles_granted),
         Column(
