@@ -158,11 +158,21 @@ class ListedAdmin(ColumnsAdmin):
 
     def _forget(self, request: HttpRequest, query: QueryDict) -> HttpResponse:
         saved = self._own(request, query)
+        if "sure" not in request.POST:
+            return self._ask_to_forget(request, saved)
         operations.delete_filter(saved=saved, actor=request.actor)
         renew(request.session)
         messages.success(request, _("The filter “%(name)s” was deleted.") % {"name": saved.name})
         rest = self._asked_for(request, query)
         return redirect(f"{self.url_of('changelist')}?{rest.urlencode()}")
+
+    def _ask_to_forget(self, request: HttpRequest, saved: SavedFilter) -> TemplateResponse:
+        words = {"name": saved.name}
+        context = {
+            **self._frame(request, _("Delete the filter “%(name)s”?") % words),
+            "is_shared": saved.shared_with_id is not None,
+        }
+        return TemplateResponse(request, "backoffice/saved_filter_delete.html", context)
 
     def _own(self, request: HttpRequest, query: QueryDict) -> SavedFilter:
         saved = self.own_filter(request, query)
@@ -186,19 +196,24 @@ class ListedAdmin(ColumnsAdmin):
     def _ask_filter(
         self, request: HttpRequest, form: SavedFilterForm, applied: Kept | None
     ) -> TemplateResponse:
-        request.current_app = self.admin_site.name
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("Saved filter"),
-            "opts": self.opts,
-            "list_title": self.list_title,
-            "back_url": self.back_url(request),
+            **self._frame(request, _("Saved filter")),
             "filter_form": form,
             "form": form,
             "applied": applied,
             "failed": bool(form.errors),
         }
         return TemplateResponse(request, "backoffice/saved_filter.html", context)
+
+    def _frame(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        request.current_app = self.admin_site.name
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "list_title": self.list_title,
+            "back_url": self.back_url(request),
+        }
 
 
 def _knows(spec: Choice, value: str) -> bool:

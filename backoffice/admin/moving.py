@@ -20,7 +20,7 @@ from ssoz.access.models import Profile
 from ssoz.access.moving import Move, holders_in, moves_to, open_successors
 from ssoz.access.operations import Refused
 from ssoz.access.policies import DECIDING
-from ssoz.actors import NotAllowed
+from ssoz.actors import Actor, NotAllowed
 from ssoz.units.models import Unit
 
 SLUG = "przenies"
@@ -50,6 +50,8 @@ class MovePages(ScopedAdmin):
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         back = self.url_of("change", thing.pk) + self.kept_filters(request)
         unit, profiles = self.leaving(request, thing)
+        if not _decides_in(unit, request.actor):
+            raise Http404
         if unit.closed_on is None or unit.is_open_on(timezone.localdate()) or not profiles:
             messages.warning(request, _("Nobody here needs to be moved to a successor."))
             return redirect(back)
@@ -97,6 +99,11 @@ class MovePages(ScopedAdmin):
             "failed": bool(form.errors or refusal),
         }
         return TemplateResponse(request, "backoffice/moving.html", context)
+
+
+def _decides_in(unit: Unit, actor: Actor) -> bool:
+    reached = (Unit.objects.visible_to(actor, to=code) for code in DECIDING)
+    return any(units.filter(pk=unit.pk).exists() for units in reached)
 
 
 class ProfileMove(MovePages):

@@ -195,7 +195,10 @@ def test_a_saved_filter_is_renamed_overwritten_and_deleted(client):
     choose(client, UNITS, "unit_name", "nip", query=with_it)
     saved.refresh_from_db()
     assert saved.columns == ["unit_name", "nip"] and not ChosenColumns.objects.exists()
-    assert save(client, do="delete", query=with_it).url == address(UNITS, kind="reporting")
+    asked = save(client, do="delete", query=with_it)
+    assert "Wszystkie" in asked.context["title"] and SavedFilter.objects.exists()
+    gone = save(client, do="delete", query=with_it, sure="1")
+    assert gone.url == address(UNITS, kind="reporting")
     assert not SavedFilter.objects.exists()
 
 

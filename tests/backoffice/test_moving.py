@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ssoz.access.models import Application
+from ssoz.access.models.role import RoleGrant
 from ssoz.actors import SYSTEM
 from ssoz.units import operations as units
 from ssoz.units.models import Succession, Unit
@@ -104,6 +105,16 @@ def test_who_does_not_decide_finds_no_such_page(client_for, old, new):
         assert browser.get(page(profile)).status_code == 404
         browser.post(page(profile), {"successor": new.pk, "reason": "Przejęcie"})
     assert held(profile.person, new) == set()
+
+
+def test_who_sees_a_unit_and_does_not_decide_in_it_finds_no_such_page(client_for, old):
+    RoleGrant.objects.filter(role__code="uw-admin", permission__code="unit.list").update(
+        reach="all"
+    )
+    browser = client_for(make_actor(role="uw-admin", unit=uw_of("14")))
+    there = reverse("backoffice:units_unit_change", args=[old.pk])
+    assert browser.get(there).status_code == 200
+    assert browser.get(page(old)).status_code == 404
 
 
 def test_the_succession_page_shows_who_would_be_moved_and_moves_them(client, old, new):
