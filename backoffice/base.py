@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from unfold.admin import ModelAdmin
 
-from backoffice.finding import is_pesel_like
 from backoffice.listing import ScopedChangeList
 from ssoz.actors import Actor
+from ssoz.identifiers import is_pesel_like
 from web.access import permitted
 
 Scope = Callable[[Actor, str], QuerySet]

@@ -18,10 +18,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from backoffice.base import FILTERS_KEY, ScopedAdmin
-from backoffice.finding import is_pesel_like
 from backoffice.shown import Shown
 from backoffice.wishes import Wishes, renew, wishes_of
 from ssoz.actors import Actor
+from ssoz.identifiers import is_pesel_like
 from ssoz.preferences import operations
 from ssoz.sheets import Table
 

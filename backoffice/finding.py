@@ -1,35 +1,28 @@
-"""The search box: a number leads to the thing it names, words lead to lists.
+"""The search box: a number leads to the thing it names, words to lists or to what they may mean.
 
 It is a POST, so that a PESEL stands in no address and in no log (design.md 11).
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from backoffice.queue import matching
+from backoffice.palette import MOST, Group, search
 from ssoz.access import queries
 from ssoz.access.models import Application, application_in_reach
 from ssoz.actors import Actor
-from ssoz.identifiers import digits, is_application_number, is_pesel
+from ssoz.identifiers import digits, is_application_number, is_pesel_like
 from ssoz.units.models import Unit
 
 _QR = re.compile(r"^(W-\d{4}-\d{6}-\d)(?::([0-9a-f]{8,64}))?$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\d\s-]+$")
-_SHOWN = 10
-
-
-def is_pesel_like(text: str) -> bool:
-    """Tell whether a text is a PESEL, also one written in groups."""
-    return bool(_NUMBER.match(text)) and is_pesel(digits(text))
 
 
 def find(request: HttpRequest, site: Any) -> HttpResponse:
@@ -46,7 +39,7 @@ def find(request: HttpRequest, site: Any) -> HttpResponse:
         "hinted": hinted,
         "words": "" if hinted else words,
         "find_words": "" if hinted else words,
-        "found": [] if hinted or not words else _found(site, request.actor, words),
+        "found": [] if hinted or not words else _found(request, site, words),
     }
     response = TemplateResponse(request, "backoffice/found.html", context)
     if hinted:
@@ -125,9 +118,6 @@ def _unit_by_number(actor: Actor, number: str) -> Unit | None:
 
 
 def _lead_to_words(request: HttpRequest, words: str) -> HttpResponse:
-    query = QueryDict(mutable=True)
-    if words:
-        query["q"] = words
     lists = {
         "access.application",
         "access.profile",
@@ -138,35 +128,38 @@ def _lead_to_words(request: HttpRequest, words: str) -> HttpResponse:
         "journal.entry",
     }
     wanted = request.POST.get("list", "")
-    name = "find"
-    if wanted in lists:
-        name = f"{wanted.replace('.', '_')}_changelist"
-        if wanted == "access.application":
-            query["state"] = "all"
-    address = reverse(f"backoffice:{name}")
-    return redirect(f"{address}?{query.urlencode()}" if query else address)
+    name = f"{wanted.replace('.', '_')}_changelist" if wanted in lists else "find"
+    return redirect(_searched(name, words))
 
 
-def _found(site: Any, actor: Actor, words: str) -> list[dict[str, Any]]:
-    """Return, list by list, the first things in reach that hold every word."""
-    people = queries.people_visible_to(actor, "person.read").matching(words)
-    units = Unit.objects.visible_to(actor, to="unit.list").matching(words)
-    applications = matching(Application.objects.visible_to(actor, to="application.read"), words)
-    newest = applications.select_related("profile__person", "profile__unit").order_by("-id")
-    found = [
-        _group(site, newest, lambda a: f"{a.number} – {a.profile.person}, {a.profile.unit}"),
-        _group(site, people, str),
-        _group(site, units, lambda unit: f"{unit}, {unit.town}"),
+def _found(request: HttpRequest, site: Any, words: str) -> list[dict[str, Any]]:
+    """Return, kind by kind, the first things in reach that words may mean, and where the rest is."""
+    return [
+        {
+            "word": group.word,
+            "things": group.things,
+            "list_url": _list_of(request, site, group, words) if len(group.things) == MOST else "",
+        }
+        for group in search(request, words)
+        if group.things
     ]
-    return [group for group in found if group["things"]]
 
 
-def _group(site: Any, rows: QuerySet, words_of: Callable[[Any], str]) -> dict[str, Any]:
-    opts = rows.model._meta
-    name = f"backoffice:{opts.app_label}_{opts.model_name}_change"
-    return {
-        "title": site.get_model_admin(rows.model).list_title,
-        "things": [
-            {"text": words_of(row), "url": reverse(name, args=[row.pk])} for row in rows[:_SHOWN]
-        ],
-    }
+def _list_of(request: HttpRequest, site: Any, group: Group, words: str) -> str:
+    if not group.screen:
+        return ""
+    screen = site.get_model_admin(apps.get_model(*group.screen.split("_", 1)))
+    if not screen.has_view_permission(request):
+        return ""
+    return _searched(f"{group.screen}_changelist", words)
+
+
+def _searched(name: str, words: str) -> str:
+    """Return the address of a list in which words are looked for, whatever the state of a row."""
+    query = QueryDict(mutable=True)
+    if words:
+        query["q"] = words
+    if name == "access_application_changelist":
+        query["state"] = "all"
+    address = reverse(f"backoffice:{name}")
+    return f"{address}?{query.urlencode()}" if query else address

@@ -1,12 +1,12 @@
 """The palette: what is typed leads to a unit, a person, an application, a report or a page.
 
-It is a POST, as the search box is: a PESEL stands in no address. Each kind is asked for by an index
+The page of the search box shows the same, with a few more of each kind. It is a POST, as the search box is: a PESEL stands in no address. Each kind is asked for by an index
 and for a few rows alone, within reach; nothing is counted, so nothing beyond reach is told either.
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,19 +17,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.finding import is_pesel_like
 from backoffice.navigation import pages_of
 from backoffice.templatetags.report_words import report_name
 from ssoz.access import queries
 from ssoz.access.models import Application
 from ssoz.actors import Actor
-from ssoz.identifiers import digits, fold
+from ssoz.identifiers import digits, fold, is_pesel_like
 from ssoz.people.models import Person
 from ssoz.reports.models import Report
 from ssoz.units.models import Unit, UnitQuerySet
 from ssoz.units.queries import named, numbered
 
-MOST = 6
+MOST = 10
+_IN_PALETTE = 6
 _LONGEST = 200
 _SHORTEST = 2
 _NUMBER = re.compile(r"^[\d\s-]+$")
@@ -50,16 +50,18 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind."""
+    """What was found of one kind; `screen` names the list of all of them, if there is one."""
 
     word: str | Promise
     things: list[Found]
+    screen: str = ""
 
 
 def answer(request: HttpRequest) -> HttpResponse:
     """Answer with what was found, as a piece of the page."""
     what = request.POST.get("what", "").strip()[:_LONGEST]
-    groups = [group for group in search(request, what) if group.things]
+    found = [group for group in search(request, what) if group.things]
+    groups = [replace(group, things=group.things[:_IN_PALETTE]) for group in found]
     context = {"groups": groups, "count": sum(len(group.things) for group in groups)}
     response = TemplateResponse(request, "backoffice/parts/palette_found.html", context)
     response["Cache-Control"] = "private, no-store"
@@ -185,4 +187,5 @@ def _group(
     beside: Callable[[Any], str],
 ) -> Group:  # fmt: skip
     name = f"backoffice:{screen}_change"
-    return Group(word, [Found(text(r), beside(r), reverse(name, args=[r.pk])) for r in rows])
+    found = [Found(text(row), beside(row), reverse(name, args=[row.pk])) for row in rows]
+    return Group(word, found, screen)

@@ -16,6 +16,7 @@ _POLISH_ORDER = {
         ("ó", "o", "~"), ("ś", "s", "~"), ("ź", "z", "}"), ("ż", "z", "~"),
     )
 }  # fmt: skip
+_GROUPED = re.compile(r"^[\d\s-]+$")
 _APPLICATION_NUMBER = re.compile(r"^W-(\d{4})-(\d{6})-(\d)$")
 
 
@@ -27,6 +28,11 @@ def digits(text: str) -> str:
 def is_pesel(text: str) -> bool:
     """Tell whether a text is a PESEL: eleven ASCII digits, check digit, a real date of birth."""
     return bool(re.fullmatch(r"[0-9]{11}", text)) and pesel.is_valid(text)
+
+
+def is_pesel_like(text: str) -> bool:
+    """Tell whether a text is a PESEL, also one written in groups."""
+    return bool(_GROUPED.match(text)) and is_pesel(digits(text))
 
 
 def birth_date_of(number: str) -> date:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from ssoz.access.documents import scan_code
-from tests.makers import make_application, make_person, make_unit
+from tests.makers import make_application, make_obligation, make_person, make_report, make_unit
 
 pytestmark = pytest.mark.django_db
 BOX = "/backoffice/znajdz/"
@@ -99,6 +99,24 @@ def test_words_lead_to_the_list_one_stands_in_with_letters_folded(client, applic
 def test_words_from_anywhere_else_lead_to_what_was_found_everywhere(client, application):
     answer = client.post(BOX, {"what": "żółć", "list": "no.such"}, follow=True)
     assert [len(group["things"]) for group in answer.context["found"]] == [1, 1]
+
+
+def test_the_page_knows_pages_and_reports_as_the_palette_does(client):
+    unit = make_unit(name="Szpital pod Lipą")
+    report = make_report(obligation=make_obligation(unit=unit))
+    reports = client.get(BOX, {"q": "lipą"}).content.decode()
+    assert reverse("backoffice:reports_report_change", args=[report.pk]) in reports
+    pages = client.get(BOX, {"q": "eksp"}).content.decode()
+    assert pages.count(reverse("backoffice:exchange_export_changelist")) == 2  # menu and result
+
+
+def test_where_there_is_more_the_whole_list_is_one_step_away(client):
+    for n in range(11):
+        make_unit(name=f"Przychodnia Kasztanowa {n}")
+    answer = client.get(BOX, {"q": "kasztanowa"})
+    [group] = answer.context["found"]
+    assert len(group["things"]) == 10
+    assert client.get(group["list_url"]).context["cl"].result_count == 11
 
 
 def test_hostile_words_are_escaped(client):
