@@ -19,6 +19,7 @@ from backoffice.listing import ScopedChangeList
 from ssoz.actors import Actor
 from ssoz.identifiers import is_pesel_like
 from web.access import permitted
+from web.referrers import hide_address
 
 Scope = Callable[[Actor, str], QuerySet]
 FILTERS_KEY = "_changelist_filters"
@@ -139,9 +140,7 @@ class ScopedAdmin(ModelAdmin):
             "may_read": request.actor.can(self.read_permission),
         }
         response = super().changelist_view(request, {**context, **(extra_context or {})})
-        if hinted:
-            response["Referrer-Policy"] = "no-referrer"
-        return response
+        return hide_address(response) if hinted else response
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ScopedChangeList]:
         """Use our own list."""

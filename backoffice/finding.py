@@ -20,6 +20,7 @@ from ssoz.access.models import Application, application_in_reach
 from ssoz.actors import Actor
 from ssoz.identifiers import digits, is_application_number, is_pesel_like
 from ssoz.units.models import Unit
+from web.referrers import hide_address
 
 _QR = re.compile(r"^(W-\d{4}-\d{6}-\d)(?::([0-9a-f]{8,64}))?$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\d\s-]+$")
@@ -42,9 +43,7 @@ def find(request: HttpRequest, site: Any) -> HttpResponse:
         "found": [] if hinted or not words else _found(request, site, words),
     }
     response = TemplateResponse(request, "backoffice/found.html", context)
-    if hinted:
-        response["Referrer-Policy"] = "no-referrer"
-    return response
+    return hide_address(response) if hinted else response
 
 
 def _lead(request: HttpRequest, what: str) -> HttpResponse:
@@ -134,24 +133,20 @@ def _lead_to_words(request: HttpRequest, words: str) -> HttpResponse:
 
 def _found(request: HttpRequest, site: Any, words: str) -> list[dict[str, Any]]:
     """Return, kind by kind, the first things in reach that words may mean, and where the rest is."""
-    return [
-        {
-            "word": group.word,
-            "things": group.things,
-            "list_url": _list_of(request, site, group, words) if len(group.things) == MOST else "",
-        }
-        for group in search(request, words)
-        if group.things
-    ]
+    groups = [group for group in search(request, words) if group.things]
+    return [_shown(request, site, group, words) for group in groups]
 
 
-def _list_of(request: HttpRequest, site: Any, group: Group, words: str) -> str:
+def _shown(request: HttpRequest, site: Any, group: Group, words: str) -> dict[str, Any]:
     if not group.screen:
-        return ""
+        return {"title": group.word, "things": group.things}
     screen = site.get_model_admin(apps.get_model(*group.screen.split("_", 1)))
-    if not screen.has_view_permission(request):
-        return ""
-    return _searched(f"{group.screen}_changelist", words)
+    more = len(group.things) == MOST and screen.has_view_permission(request)
+    return {
+        "title": screen.list_title,
+        "things": group.things,
+        "list_url": _searched(f"{group.screen}_changelist", words) if more else "",
+    }
 
 
 def _searched(name: str, words: str) -> str:

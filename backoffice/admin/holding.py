@@ -24,6 +24,7 @@ from ssoz.actors import Actor
 from ssoz.people.models import Person
 from ssoz.units.models import Unit
 from ssoz.units.past import known_since
+from web.referrers import hide_address
 
 _TEMPLATE = "backoffice/holding.html"
 _PER_PAGE = 50
@@ -66,9 +67,7 @@ class HoldingPages(ScopedAdmin):
             **shown,
         }
         response = TemplateResponse(request, _TEMPLATE, context)
-        if hinted:
-            response["Referrer-Policy"] = "no-referrer"
-        return response
+        return hide_address(response) if hinted else response
 
 
 class UnitPeople(HoldingPages):

@@ -17,6 +17,7 @@ from ssoz.access.models import Invitation, Role
 from ssoz.access.operations import Refused
 from ssoz.access.refusals import INVITATION_OVER, INVITATION_UNKNOWN
 from web.access import verified
+from web.referrers import hide_address
 
 
 @verified
@@ -35,9 +36,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     else:
         context["invitation"] = found
         context["roles"] = Role.objects.filter(code__in=found.role_codes)
-    response = render(request, "portal/invitation.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return hide_address(render(request, "portal/invitation.html", context))
 
 
 def _found(token: str) -> Invitation | None:

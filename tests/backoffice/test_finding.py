@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from ssoz.access.documents import scan_code
 from tests.makers import make_application, make_obligation, make_person, make_report, make_unit
+from web.referrers import ORIGIN_ALONE
 
 pytestmark = pytest.mark.django_db
 BOX = "/backoffice/znajdz/"
@@ -79,7 +80,7 @@ def test_a_pesel_in_an_address_is_answered_with_a_hint_and_not_searched(client, 
     answer = client.get(reverse(f"backoffice:{name}_changelist"), {"q": number})
     assert [m.level_tag for m in answer.context["messages"]] == ["warning"]
     assert number not in answer.content.decode()
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == ORIGIN_ALONE
     assert answer.context["cl"].result_count >= 1
 
 

@@ -7,6 +7,7 @@ from ssoz.access import operations
 from ssoz.access.models import Invitation, Packet
 from ssoz.access.refusals import INVITATION_OVER, INVITATION_UNKNOWN
 from tests.makers import make_actor, make_person, make_unit, person_actor
+from web.referrers import ORIGIN_ALONE
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-of-the-test"
@@ -42,7 +43,7 @@ def test_it_shows_who_invites_where_and_to_what_and_no_more(browser, invitation)
     assert "Halina Zapraszająca" in text and "Pod" in text
     assert page.context["roles"].get().code == "reporter-non-financial"
     assert invitation.email not in text and invitation.invited_by.pesel not in text
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == ORIGIN_ALONE
 
 
 def test_accepting_leads_into_the_wizard_with_unit_and_roles_filled_in(browser, invitation):
