@@ -52,7 +52,7 @@ _NAMES = {
 # The fields that hold what people or registers wrote. A state, a kind or a code of ours is not
 # among them: shown raw it is a word that was never translated.
 _DATA = {
-    Announcement: ["title", "text"],
+    Announcement: ["title", "text", "slug"],
     Application: ["number", "reason", "archive_reason", "asked_reason"],
     BulkAct: ["reason", "person_name"],
     Contact: ["subject", "office", "phone", "email"],

@@ -69,7 +69,7 @@ class Announcement(models.Model):
         ROLES = "roles", _("Who holds chosen roles")
         PERMISSIONS = "permissions", _("Who holds chosen permissions")
 
-    slug = models.SlugField(unique=True)
+    slug = models.SlugField(_("address of the page"), unique=True)
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("text"))
     kind = models.CharField(
