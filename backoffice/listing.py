@@ -1,8 +1,9 @@
 """Lists of any length: what is counted, what is estimated, how they are sorted and paged.
 
 A list of 200,000 rows cannot count, sort or skip them all for each page. It counts exactly up to a
-bound. Below it, what was found is sorted; above it, so many rows match that the first ones are met
-soon on an index in the order of the list.
+bound. What was searched for is found once: up to the bound its numbers are kept, and the page is
+taken from them. Above it, what the database expects to be few among all is sorted; of what is many
+the first ones are met soon on an index in the order of the list.
 """
 
 import json
@@ -12,8 +13,9 @@ from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, CharField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.utils.formats import number_format
@@ -25,6 +27,8 @@ from unfold.views import ChangeList
 from ssoz.actors import Actor
 
 BOUND = 1_000
+# So many rows are sorted sooner than the first of them are met by walking past all others.
+_SORTED = 10_000
 _MEANINGFUL_DIGITS = 2
 _JOINED = {"Nested Loop", "Hash Join", "Merge Join"}
 
@@ -51,30 +55,42 @@ class Total:
         return number_format(self.number, use_l10n=True, force_grouping=self.number > 9999)
 
 
-def total_of(found: QuerySet, *, is_searched: bool) -> Total:
-    """Count up to the bound; estimate above it, unless words were searched.
-
-    The planner of PostgreSQL takes words for independent of each other, which names are not.
-    """
-    some = found.order_by().values("pk")[: BOUND + 1]
-    counted, estimate = _asked(some) if connection.vendor == "postgresql" else (some.count(), 0)
+def total_of(found: QuerySet) -> Total:
+    """Count up to the bound; estimate above it."""
+    if connection.vendor != "postgresql":
+        counted = _some(found).count()
+        return Total(counted) if counted <= BOUND else Total(BOUND, is_exact=False)
+    told = _told(_some(found), analyze=True, timing=False)
+    counted, estimate = int(told["Actual Rows"]), _expected(told)
     if counted <= BOUND:
         return Total(counted)
-    if is_searched or estimate <= BOUND:
+    if estimate <= BOUND:
         return Total(BOUND, is_exact=False)
-    return Total(estimate, is_exact=False, is_estimate=True)
+    rounded = round(estimate, _MEANINGFUL_DIGITS - len(str(estimate)))
+    return Total(rounded, is_exact=False, is_estimate=True)
 
 
-def _asked(some: QuerySet) -> tuple[int, int]:
-    """Have the database count some rows, and tell in the same breath how many it expects in all."""
-    [told] = json.loads(some.explain(format="json", analyze=True, timing=False))
-    limit = told["Plan"]
-    counted = int(limit["Actual Rows"])
-    # Without rows that could match there is nothing below; of joined rows it knows too little.
-    if counted <= BOUND or _JOINED & set(_nodes(limit)):
-        return counted, 0
-    rows = int(limit["Plans"][0]["Plan Rows"])
-    return counted, round(rows, _MEANINGFUL_DIGITS - len(str(rows)))
+def _some(found: QuerySet) -> QuerySet:
+    return found.order_by().values_list("pk", flat=True)[: BOUND + 1]
+
+
+def _told(some: QuerySet, **options: Any) -> dict[str, Any]:
+    """Ask the database how it reads some rows, and how many it expects in all."""
+    [told] = json.loads(some.explain(format="json", **options))
+    return told["Plan"]
+
+
+def _expected(limit: dict[str, Any]) -> int:
+    """Return how many rows there may be; nought of joined ones, of which it knows too little."""
+    below = limit.get("Plans")  # nothing, where no row can match
+    return int(below[0]["Plan Rows"]) if below and not _JOINED & set(_nodes(limit)) else 0
+
+
+def _is_sorted_soon(found: QuerySet) -> bool:
+    """Tell whether more rows than the bound are still few enough to be sorted."""
+    if connection.vendor != "postgresql":
+        return False
+    return 0 < _expected(_told(_some(found))) <= _SORTED
 
 
 def _nodes(plan: dict[str, Any]) -> Iterator[str]:
@@ -89,6 +105,7 @@ class ScopedChangeList(ChangeList):
     actor: Actor
     total: Total
     has_next: bool
+    _ids: list[Any]
     result_list: Sequence[Any]
 
     def get_filters_params(self, params: dict | None = None) -> dict:
@@ -126,7 +143,8 @@ class ScopedChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """Fetch one page, and one row more that tells whether another follows."""
         self.actor = request.actor  # type: ignore[attr-defined]
-        self.total = total_of(self.queryset, is_searched=bool(self.query))
+        self._ids = list(_some(self.queryset)) if self.query else []
+        self.total = self._searched_total() if self.query else total_of(self.queryset)
         self.result_count = self.total.number
         self.paginator = self.model_admin.get_paginator(
             request, range(self.total.number), self.list_per_page
@@ -141,15 +159,24 @@ class ScopedChangeList(ChangeList):
         self.can_show_all = self.show_admin_actions = self.show_full_result_count = False
         self.full_result_count = None
 
+    def _searched_total(self) -> Total:
+        """Say no more than a bound: a planner takes words for independent, which names are not."""
+        counted = len(self._ids)
+        return Total(counted) if counted <= BOUND else Total(BOUND, is_exact=False)
+
     def _rows(self, first: int, last: int) -> list[Any]:
-        if first < 0:
+        if first < 0 or self.total.is_exact and first >= self.total.number:
             return []
+        return list(self.model_admin.dressed(self.actor, self._page(first, last)))
+
+    def _page(self, first: int, last: int) -> QuerySet:
+        """Skip what comes before on an index, without its being fetched, joined or dressed."""
         found = self.queryset
         if self.query and self.total.is_exact:
+            found = _among(self._ids, found)
+        elif self.query and _is_sorted_soon(found):
             found = _sorted_whole(found)
-        # What is skipped is skipped on an index, without being fetched, joined or dressed.
-        page = self.queryset.filter(pk__in=found.values("pk")[first:last])
-        return list(self.model_admin.dressed(self.actor, page))
+        return self.queryset.filter(pk__in=found.values("pk")[first:last])
 
     def page_url(self, number: int) -> str:
         """Return the address of another page of the same list."""
@@ -160,6 +187,27 @@ class ScopedChangeList(ChangeList):
         backwards = self.sorted_by == (name, False)
         asked = f"-{name}" if backwards else name
         return self.get_query_string({ORDER_VAR: asked})
+
+
+def _among(ids: list[Any], found: QuerySet) -> QuerySet:
+    """Have sorted what was found already: of reach and words nothing is asked again for each row.
+
+    An order by what was reckoned beside the rows needs all that was asked.
+    """
+    orders = found.query.order_by
+    if any(
+        not isinstance(one, str) or one.lstrip("-") in found.query.annotations for one in orders
+    ):
+        return found.filter(_one_of(ids))
+    return found.model._base_manager.filter(_one_of(ids)).order_by(*orders)
+
+
+def _one_of(ids: list[Any]) -> Q:
+    """Name rows in one parameter, where the database takes a list: a thousand take their time."""
+    if connection.vendor != "postgresql":
+        return Q(pk__in=ids)
+    listed = Value(ids, output_field=ArrayField(BigIntegerField()))
+    return Q(pk__in=Func(listed, template="(SELECT unnest(%(expressions)s))"))
 
 
 def _sorted_whole(found: QuerySet) -> QuerySet:
