@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.counting import ComposedCount
 from backoffice.owed import with_status
 from ssoz.actors import Actor
 from ssoz.questionnaires.models import Edition
@@ -57,7 +58,10 @@ def waiting_count(request: HttpRequest) -> int:
     """Count the reports that wait, for the menu of each page: the rest is the dashboard's."""
     if hasattr(request, "waiting_reports"):
         return counts_for(request)["waiting"]
-    return waiting_for(request.actor).count()
+    return _waiting_count(request.actor)
+
+
+_waiting_count = ComposedCount(waiting_for)
 
 
 def board_of(request: HttpRequest) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from ssoz.actors import Actor
 
 BOUND = 1_000
 # So many rows are sorted sooner than the first of them are met by walking past all others.
-_SORTED = 10_000
+_SORTED = 4_000
 _MEANINGFUL_DIGITS = 2
 _JOINED = {"Nested Loop", "Hash Join", "Merge Join"}
 

@@ -9,8 +9,10 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backoffice.counting import ComposedCount
 from ssoz.access.models import Application, Attachment
 from ssoz.access.queries import pending_in_reach
+from ssoz.actors import Actor
 from ssoz.files.models import StoredFile
 from ssoz.identifiers import fold
 
@@ -74,8 +76,13 @@ def pending_count(request: HttpRequest) -> int | str:
     """
     if hasattr(request, "queue_counts"):
         return request.queue_counts["pending"]
-    counted = pending_in_reach(request.actor).order_by()[: _MOST_SHOWN + 1].count()
+    counted = _waiting(request.actor)
     return counted if counted <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
+
+
+@ComposedCount
+def _waiting(actor: Actor) -> QuerySet[Application]:
+    return pending_in_reach(actor).order_by()[: _MOST_SHOWN + 1]
 
 
 def _count(state: str) -> Coalesce:

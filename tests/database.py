@@ -33,10 +33,12 @@ _HASTY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 class PostgresServer:
     """A PostgreSQL of our own in a folder of its own; as root, it runs as another user.
 
-    One that is `durable` writes to the disk before it says so, as in production.
+    One that is `durable` writes to the disk before it says so, as in production. The `letters` that
+    have capitals are those of ASCII unless more are asked for.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, letters: str = "C") -> None:
+        self.letters = letters
         self.settings = _SETTINGS if durable else [*_HASTY, *_SETTINGS]
         self.folder = Path(tempfile.mkdtemp(prefix="ssoz-postgres-"))
         self.user = _unprivileged_user()
@@ -62,6 +64,7 @@ class PostgresServer:
             "-E",
             "UTF8",
             "--locale=C",
+            f"--lc-ctype={self.letters}",
             "-N",
             "-D",
             data,

@@ -1,6 +1,7 @@
 """The active profiles of whoever is signed in, read once in a request."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.http import HttpRequest
@@ -28,7 +29,7 @@ def _read(request: HttpRequest) -> list[Profile]:
 
 
 @Composed
-def _standing(person: int, day: date) -> QuerySet[Profile]:
+def _standing(person: int, day: date) -> QuerySet[Any]:
     """Ask for each profile once with each of its approved applications, or once with none."""
     approved = FilteredRelation(
         "applications", condition=Q(applications__state=Application.State.APPROVED)

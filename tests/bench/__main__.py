@@ -22,6 +22,8 @@ ON_POSTGRESQL = (
 )
 # What is acknowledged has to be on the disk, as in production.
 ON_DURABLE_POSTGRESQL = ("report_save",)
+# Their rival finds a Polish name typed in small letters only where the database knows its capitals.
+WITH_LETTERS = ("unit_list", "person_list")
 ON_NOTHING = ("pdf_render", "report_check", "xlsx_read")
 KNOWN = (*ON_POSTGRESQL, *ON_DURABLE_POSTGRESQL, *ON_NOTHING)
 
@@ -48,7 +50,10 @@ def _run(name: str) -> dict:
         environment.pop("DATABASE_URL", None)
         if name in ON_NOTHING:
             return _measure(name, environment)
-        server = PostgresServer(durable=name in ON_DURABLE_POSTGRESQL)
+        server = PostgresServer(
+            durable=name in ON_DURABLE_POSTGRESQL,
+            letters="C.UTF-8" if name in WITH_LETTERS else "C",
+        )
         server.start()
         try:
             return _measure(name, environment | {"DATABASE_URL": server.url})
