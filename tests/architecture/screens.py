@@ -20,6 +20,7 @@ from lxml import html
 from backoffice.management.commands.routes import routes
 from ssoz.access import operations
 from ssoz.access.models import Application, Attachment, Invitation, Packet, Profile
+from ssoz.access.operations import announcing
 from ssoz.actors import SYSTEM, Actor
 from ssoz.journal.operations import record
 from ssoz.mail.models import OutgoingMail
@@ -283,6 +284,7 @@ def visitors(client_for) -> list[Visitor]:
     chief = makers.make_actor(role="cez-admin")
     _register()
     exchanged.make_exchanges(chief)
+    _undelivered(chief)
     _imports()
     reporting = reported.make_reporting()
     _invitations(reporting.office)
@@ -303,6 +305,17 @@ def _invitations(office: Actor) -> None:
     waiting = Invitation.objects.earliest("pk")
     waiting.carry(INVITED)
     record(waiting, "access.invitation.sent_again", by=office)
+
+
+def _undelivered(chief: Actor) -> None:
+    """Send an announcement by e-mail; none of the messages can be delivered."""
+    sent = Announcement.objects.earliest("pk")
+    announcing.mail_announcement(announcement=sent, actor=chief)
+    announcing.continue_mailing(announcement_id=sent.pk)
+    for mail in OutgoingMail.objects.filter(template="announcement", state="waiting"):
+        mail.start(timezone.now())
+        mail.fail("550")
+        record(mail, "mail.message.failed", by=SYSTEM)
 
 
 def _actor(name: str, client_for, actor: Actor, office: str = "") -> Visitor:

@@ -35,11 +35,12 @@ ALL = MARKED.answers | MARKED.words
 # What is typed into searches: a text, a number, the number as it is shown, nothing that is there.
 ASKED = ("Przepiórkowisko", "8420777")
 _LISTS = ("_changelist", ":find", "-units")
-# Answers to scripts and forms, and what one finds only with an application or a transfer.
+# Answers to scripts and forms, and what one finds only with an application, a transfer or an act of
+# one's own on many.
 NOT_OPENED = NO_PAGES | {
     "activation", "announcement", "confirm-email", "file-delete", "transfer-done", "withdraw",
     "wizard-discard", "backoffice:exchange_export_change", "backoffice:exchange_batch_change",
-    "backoffice:access_legacyaccount_change",
+    "backoffice:access_legacyaccount_change", "backoffice:bulk_bulkact_change",
 }  # fmt: skip
 
 
