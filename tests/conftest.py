@@ -84,7 +84,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say on which database the tests ran, and note the counts where `make test` reads them."""
+    """Say what tests have to tell and on which database they ran; note the counts for `make test`."""
     if hasattr(terminalreporter.config, "workerinput"):
         return
     counts = {
@@ -92,6 +92,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for outcome in ("passed", "failed", "error", "skipped")
     }
     words = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "said":
+                terminalreporter.write_line(value)
     terminalreporter.write_line(f"On {database_of_this_run()}: {words}.")
     if path := os.environ.get("TEST_COUNTS"):
         line = f"{database_of_this_run()} {counts['passed']} {counts['skipped']}\n"

@@ -8,7 +8,7 @@ scopes are the same on every database.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import TestCase, override_settings
@@ -55,6 +55,12 @@ def acts(run) -> Acts:
     return Acts(run.world)
 
 
+@pytest.fixture
+def say(record_property) -> Callable[[str], None]:
+    """Return what tells at the end of the run how much was looked at."""
+    return lambda words: record_property("said", words)
+
+
 @pytest.fixture(autouse=True)
 def own_folders(run) -> None:
     """Let each test look into the folders of the world."""
@@ -97,33 +103,33 @@ def test_an_application_may_be_read_that_another_office_decides(run):
         assert (office.get(address).status_code, office.post(address).status_code) == (404, 404)
 
 
-def test_the_cells_that_were_run_are_the_whole_product(run):
+def test_the_cells_that_were_run_are_the_whole_product(run, say):
     count = run.of_all_roles().count
     parts = [len(every_role()), len(all_routes()), len(SIDES), len(METHODS)]
-    print(f"{' × '.join(map(str, parts))} = {cells.size()} cells, {count} of them run")
+    say(f"{' × '.join(map(str, parts))} = {cells.size()} cells, {count} of them run")
     assert count == cells.size()
 
 
 @pytest.mark.parametrize("scope", SCOPES)
-def test_a_scope_that_lets_everything_through_is_noticed(run, scope):
+def test_a_scope_that_lets_everything_through_is_noticed(run, say, scope):
     run.of_all_roles()
     with replaced(scope, lambda original: everything(scope)):
         noticed = next(run.differing(scope), "")
-    print(f"{scope} broken: {noticed}")
+    say(f"{scope} broken: {noticed or 'not noticed'}")
     assert noticed, f"{len(run.through[scope])} cells pass through {scope}, and none notices it."
 
 
 # --- Operations: what a view's own check hides from a request ---------------------------------------
 
 
-def test_an_operation_lets_in_whom_it_should_and_nobody_else(acts):
+def test_an_operation_lets_in_whom_it_should_and_nobody_else(acts, say):
     mistakes = acts.run().mistakes
-    print(f"{acts.count} cells of operations")
+    say(f"{acting.size()} cells of operations, {acts.count} of them run")
     assert not mistakes, "\n".join([f"{len(mistakes)} cells are wrong:", *mistakes[:_SHOWN]])
     assert acts.count == acting.size()
 
 
-def test_every_call_of_require_says_yes_once_and_each_is_noticed(acts):
+def test_every_call_of_require_says_yes_once_and_each_is_noticed(acts, say):
     through = acts.run().through
     noticed = {place: acts.noticing(place) for place in places()}
     unnoticed = sorted(
@@ -131,7 +137,7 @@ def test_every_call_of_require_says_yes_once_and_each_is_noticed(acts):
         for place, name in places().items()
         if not noticed[place]
     )
-    print(f"{len(noticed)} calls of require broken, {sum(map(bool, noticed.values()))} noticed")
+    say(f"{len(noticed)} calls of require broken, {sum(map(bool, noticed.values()))} noticed")
     assert not unnoticed, (
         "Nothing notices that these require nothing. Give each operation a line in"
         " tests/architecture/matrix/operations.py:\n" + "\n".join(unnoticed)
