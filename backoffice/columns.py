@@ -5,6 +5,7 @@ what the page of a row tells, and are empty where that page may not be opened.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -100,7 +101,7 @@ class ColumnsAdmin(ScopedAdmin):
             names=names,
             headings={name: offered[name] for name in names},
             sheet=table.chosen(more) if table is not None else [],
-            readable=self.visible(request.actor, self.read_permission),
+            readable=partial(self.visible, request.actor, self.read_permission),
         )
 
     def changelist_view(

@@ -1,9 +1,10 @@
 """The sidebar: what the actor may open, with what awaits them as a count."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.base import FILTERS_KEY
@@ -101,6 +102,7 @@ def pages_of(request: HttpRequest) -> list[tuple[Any, str]]:
     ]
 
 
+@cache
 def _address(name: str) -> str:
     screen, sign, query = name.partition("?")
     page = screen if screen in _PAGES else f"{screen}_changelist"
@@ -119,11 +121,7 @@ def _item(
     request: HttpRequest, name: str, title: Any, icon: str, permission: str
 ) -> dict[str, Any]:
     _screen, _sign, query = name.partition("?")
-    item = {"title": title, "link": _address(name), "icon": icon}
-    if query:
-        item["active"] = _waits_shown
-    if name == "reports_report":
-        item["active"] = _all_shown
+    item = {"title": title, "link": _address(name), "icon": icon, "active": _is_open(request, name)}
     if name == "access_application":
         item["badge"] = pending_count(request)
     if query == _WAITING:
@@ -131,15 +129,17 @@ def _item(
     return item
 
 
-def _is_report(request: HttpRequest) -> bool:
-    return request.path.startswith(str(reverse_lazy("backoffice:reports_report_changelist")))
+def _is_open(request: HttpRequest, name: str) -> bool:
+    """Tell whether the page is that of a link, or one below it."""
+    screen, _sign, query = name.partition("?")
+    if screen == "index":
+        return request.path == _address(name)
+    if not request.path.startswith(_address(screen)):
+        return False
+    return screen != "reports_report" or _is_of_queue(request) == bool(query)
 
 
-def _waits_shown(request: HttpRequest) -> bool:
+def _is_of_queue(request: HttpRequest) -> bool:
     """Tell whether the page is the queue of reports, or a report opened from it."""
     kept = QueryDict(request.GET.get(FILTERS_KEY, ""))
-    return _is_report(request) and "waiting" in (request.GET.get("state"), kept.get("state"))
-
-
-def _all_shown(request: HttpRequest) -> bool:
-    return _is_report(request) and not _waits_shown(request)
+    return "waiting" in (request.GET.get("state"), kept.get("state"))

@@ -18,17 +18,26 @@ _NOTHING = "–"
 
 @dataclass(frozen=True)
 class Shown:
-    """The columns in which a list is drawn; `sheet` holds those that are not of the list itself."""
+    """The columns in which a list is drawn; `sheet` holds those that are not of the list itself.
+
+    `readable` gives the rows whose pages may be opened: asked only where a sheet's column is shown.
+    """
 
     names: list[str]
     headings: Mapping[str, Any]
     sheet: list[Column]
-    readable: QuerySet
+    readable: Callable[[], QuerySet]
 
     @property
     def is_wide(self) -> bool:
         """Tell whether there are more columns than fit beside each other."""
         return len(self.names) > FITTING
+
+    @property
+    def own(self) -> list[str]:
+        """Return the columns of the list itself."""
+        of_sheet = {column.name for column in self.sheet}
+        return [name for name in self.names if name not in of_sheet]
 
     def values(self, things: Sequence[Model]) -> Callable[[Any], dict[str, Any]]:
         """Return what says of a row of the page what the columns of the sheet say of it.
@@ -38,7 +47,7 @@ class Shown:
         names = [column.name for column in self.sheet]
         found: dict[Any, Any] = {}
         if names and things:
-            asked = self.readable.filter(pk__in=[thing.pk for thing in things]).order_by()
+            asked = self.readable().filter(pk__in=[thing.pk for thing in things]).order_by()
             found = valued(asked, self.sheet)
         nothing = [None] * len(names)
         return lambda pk: dict(zip(names, map(said, found.get(pk, nothing)), strict=True))

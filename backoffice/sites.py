@@ -24,6 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from unfold.sites import UnfoldAdminSite
 
 from backoffice import completeness, dashboard, finding, palette, parameters, rights
+from backoffice.navigation import menu_of
 from backoffice.system import pages as system
 from web.access import access_of, permitted
 
@@ -110,6 +111,10 @@ class BackofficeSite(UnfoldAdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Give each page its frame."""
         return {**super().each_context(request), "find_list": "", "find_words": ""}
+
+    def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Give the menu as it is: Unfold would copy it and work each link out anew."""
+        return menu_of(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list:
         """Name no applications: the menu is `backoffice.navigation`."""

@@ -1,10 +1,11 @@
 """The rows of a list: each cell with its heading, so that on a phone the table becomes blocks."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import template
-from django.contrib.admin.utils import display_for_field, display_for_value, lookup_field
+from django.contrib.admin.utils import display_for_field, display_for_value
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
@@ -16,15 +17,19 @@ from web.templatetags.words import unbroken
 register = template.Library()
 _NOTHING = "–"
 
+type _Reader = Callable[[Model], Any]
+
 
 @register.simple_tag
 def rows(cl: ScopedChangeList, may_read: bool, shown: Shown) -> dict[str, Any]:
     """Return headings, rows and the addresses of the pages before and after."""
     told = shown.values(cl.result_list)
+    readers = {name: _reader(cl, name) for name in shown.own}
     return {
         "headers": [_header(cl, name, label) for name, label in shown.headings.items()],
         "rows": [
-            _row(cl, thing, shown.headings, told(thing.pk), may_read) for thing in cl.result_list
+            _row(cl, thing, shown.headings, {**told(thing.pk), **_read(readers, thing)}, may_read)
+            for thing in cl.result_list
         ],
         "previous": cl.page_url(cl.page_num - 1) if cl.page_num > 1 else "",
         "next": cl.page_url(cl.page_num + 1) if cl.has_next else "",
@@ -44,10 +49,7 @@ def _row(
     cl: ScopedChangeList, thing: Model, headings: Mapping[str, Any], told: Mapping[str, Any],
     may_read: bool,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    cells = [
-        {"label": label, "value": told[name] if name in told else _value(cl, thing, name)}
-        for name, label in headings.items()
-    ]
+    cells = [{"label": label, "value": told[name]} for name, label in headings.items()]
     if may_read and getattr(thing, "is_readable", True):  # some lists reach further than pages
         cells[0]["pk"] = thing.pk
         kept = f"?{cl.preserved_filters}" if cl.preserved_filters else ""
@@ -55,15 +57,28 @@ def _row(
     return cells
 
 
-def _value(cl: ScopedChangeList, thing: Model, name: str) -> Any:
-    field, _attribute, value = lookup_field(name, thing, cl.model_admin)
+def _read(readers: Mapping[str, _Reader], thing: Model) -> dict[str, Any]:
+    return {name: read(thing) for name, read in readers.items()}
+
+
+def _reader(cl: ScopedChangeList, name: str) -> _Reader:
+    """Say once for a column how its cells are read: Django would find it out for each of them."""
+    try:
+        field: Any = cl.opts.get_field(name)
+    except FieldDoesNotExist:
+        column = getattr(cl.model_admin, name)
+        return lambda thing: _written(column(thing))
+    if field.is_relation:
+        return lambda thing: unbroken(getattr(thing, name) or _NOTHING)
+    return lambda thing: unbroken(
+        display_for_field(getattr(thing, name), field, _NOTHING) or _NOTHING
+    )
+
+
+def _written(value: Any) -> Any:
     if isinstance(value, SafeString):
         return value
-    if field is None:
-        return unbroken(display_for_value(value, _NOTHING))
-    if field.is_relation:
-        return unbroken(getattr(thing, field.name) or _NOTHING)
-    return unbroken(display_for_field(value, field, _NOTHING) or _NOTHING)
+    return unbroken(display_for_value(value, _NOTHING))
 
 
 @register.filter(is_safe=True)

@@ -17,7 +17,6 @@ UNFOLD = {
         }
     ],
     "SHOW_VIEW_ON_SITE": False,
-    "SIDEBAR": {"navigation": "backoffice.navigation.menu_of"},
     "STYLES": [
         lambda request: static("backoffice/backoffice.css"),
         lambda request: static("backoffice/listing.css"),

@@ -206,7 +206,9 @@ def with_profiles_in_force(people: QuerySet[Person], actor: Actor) -> QuerySet[P
 
 
 def _counted_by_person(actor: Actor) -> QuerySet[Profile, Any]:
-    profiles = Profile.objects.visible_to(actor, to="person.list").in_force(timezone.localdate())
+    # What is in force has an approved application: `visible_to` would look for it once more.
+    reached = Profile.objects.filter(units_in_reach(actor, "person.list", prefix="unit__"))
+    profiles = reached.in_force(timezone.localdate())
     return profiles.order_by().values_list("person").annotate(n=Count("pk"))
 
 
