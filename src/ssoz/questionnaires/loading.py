@@ -12,11 +12,20 @@ from django.utils.translation import gettext as _
 from ssoz.questionnaires import limits
 from ssoz.questionnaires.compiling import compile_edition
 from ssoz.questionnaires.lines import Lines, index
-from ssoz.questionnaires.mistakes import EditionInvalid, Mistake, Mistakes
+from ssoz.questionnaires.mistakes import EditionInvalid, Mistake, Mistakes, shown
 from ssoz.questionnaires.reading.shaping import shape
 from ssoz.questionnaires.schema import Questionnaire
 
-__all__ = ["EditionInvalid", "Loaded", "Mistake", "from_definition", "load", "restore"]
+__all__ = [
+    "EditionInvalid",
+    "Loaded",
+    "Mistake",
+    "from_definition",
+    "load",
+    "load_definition",
+    "read_definition",
+    "restore",
+]
 
 _LINE = re.compile(r"at line (\d+)")
 _EXPECTED = re.compile(r"""Expected (['"])(.+?)\1 \(at end""")
@@ -44,6 +53,18 @@ def from_definition(
     file = str(definition.get("code", ""))
     forms = {code: _known(form) for code, form in library.items()}
     return _load(definition, forms, Mistakes(file, Lines()), whole=False)
+
+
+def load_definition(definition: dict[str, Any], *, library: Mapping[str, Questionnaire]) -> Loaded:
+    """Load a whole definition that has no file; raise EditionInvalid with all its mistakes."""
+    file = shown(definition.get("code", ""))
+    return _load(definition, library, Mistakes(file, Lines()), whole=True)
+
+
+def read_definition(text: str, *, file: str) -> dict[str, Any]:
+    """Read what a file says, right or wrong; raise EditionInvalid where it is not TOML at all."""
+    parsed, _lines = _parse(text, file)
+    return _plain(parsed)
 
 
 def restore(definition: dict[str, Any], compiled: dict[str, Any]) -> Loaded:

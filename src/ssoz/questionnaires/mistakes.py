@@ -1,7 +1,7 @@
 """What the loader says about an edition: every mistake of a file, each with its line and cell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
@@ -24,6 +24,7 @@ class Mistake:
     cell: str
     what: str
     advice: str
+    path: Path = field(default=(), compare=False)
 
     def __str__(self) -> str:
         place = [f"{self.file}:{self.line}"] + ([self.cell] if self.cell else [])
@@ -56,9 +57,9 @@ class Mistakes:
 
     def add(self, code: str, path: Path, what: str, advice: str = "", cell: str = "") -> None:
         """Note a mistake at the line of a path; the same one twice is one."""
-        texts = (" ".join(text.split()) for text in (shown(cell), what, advice))
-        mistake = Mistake(code, self.file, self.line(path), *texts)
-        if mistake not in self._found[-20:]:
+        cell, what, advice = (" ".join(text.split()) for text in (shown(cell), what, advice))
+        mistake = Mistake(code, self.file, self.line(path), cell, what, advice, path)
+        if not any(self._is_told(mistake, known) for known in self._found[-20:]):
             self._found.append(mistake)
 
     def refuse(self, refusal: Refusal, path: Path) -> None:
@@ -69,10 +70,20 @@ class Mistakes:
         """Tell the line of a path."""
         return self._lines.of(path)
 
+    @property
+    def found(self) -> tuple[Mistake, ...]:
+        """Give what was found, in the order of lines."""
+        return tuple(sorted(self._found, key=lambda mistake: mistake.line))
+
     def settle(self) -> None:
         """Raise when anything was found."""
         if self._found:
-            raise EditionInvalid(sorted(self._found, key=lambda mistake: mistake.line))
+            raise EditionInvalid(self.found)
+
+    @staticmethod
+    def _is_told(mistake: Mistake, known: Mistake) -> bool:
+        # Where no lines are known, only the paths tell one place from another.
+        return mistake == known and (mistake.line > 0 or mistake.path == known.path)
 
 
 def shown(value: Any) -> str:

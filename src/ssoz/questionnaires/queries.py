@@ -1,9 +1,17 @@
 """Reads of editions that a queryset method cannot say."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
+from django.db.models import QuerySet
+
+from ssoz.people.models import Person
+from ssoz.questionnaires.catalogue import neighbours
+from ssoz.questionnaires.judging import Judged, Told, judged
 from ssoz.questionnaires.loading import Loaded, restore
-from ssoz.questionnaires.models import Edition
+from ssoz.questionnaires.models import Draft, Edition
 from ssoz.questionnaires.schema import Questionnaire
 
 _KEPT = 256  # editions that one process keeps ready; a year has a few dozen
@@ -16,7 +24,12 @@ def questionnaire_of(edition: Edition) -> Loaded:
 
 def previous_edition(edition: Edition) -> Edition | None:
     """Return the published edition of the form that came before this one."""
-    before = Edition.objects.published().filter(code=edition.code, edition__lt=edition.edition)
+    return edition_before(edition.code, edition.edition)
+
+
+def edition_before(code: str, name: str) -> Edition | None:
+    """Return the last published edition of a form that came before a name."""
+    before = Edition.objects.published().filter(code=code, edition__lt=name)
     return before.light().order_by("-edition").first()
 
 
@@ -24,6 +37,71 @@ def known_forms() -> list[Questionnaire]:
     """Return every form that the rules of another may name."""
     editions = Edition.objects.not_withdrawn().light()
     return [questionnaire_of(edition).questionnaire for edition in editions]
+
+
+def library_of(definition: dict[str, Any]) -> dict[str, Questionnaire]:
+    """Give the forms that the rules of a definition may name."""
+    code, edition = str(definition.get("code", "")), str(definition.get("edition", ""))
+    found = neighbours(known_forms(), edition)
+    return {name: form for name, form in found.items() if name != code}
+
+
+def judged_draft(draft: Draft) -> Judged:
+    """Judge what a draft says, beside the forms that there are now."""
+    return judged(draft.definition, library=library_of(draft.definition))
+
+
+def loaded_draft(draft: Draft) -> Loaded | None:
+    """Load a draft as its reporters would see it; None while it has mistakes."""
+    return judged_draft(draft).loaded
+
+
+def mistakes_of(draft: Draft) -> tuple[Told, ...]:
+    """Give the mistakes of a draft as its last change left them."""
+    return tuple(draft.mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a draft: who made it, when, by which act."""
+
+    revision: int
+    at: datetime
+    by: Person | None
+    act: str
+
+
+def definition_at(draft: Draft, revision: int) -> dict[str, Any] | None:
+    """Return what a draft said at a revision; None if it never had that one."""
+    kept = _versions(draft).filter(revision=revision).first()
+    return None if kept is None else kept.definition
+
+
+def revisions_of(draft: Draft) -> list[Revision]:
+    """Return the revisions of a draft, the newest first."""
+    rows = _versions(draft).values_list(
+        "revision", "history_date", "history_user_id", "history_change_reason"
+    )
+    first: dict[int, tuple] = {}
+    for revision, *told in rows:
+        first[revision] = tuple(told)  # the oldest row of a revision is the one that made it
+    people = Person.objects.in_bulk({who for _at, who, _act in first.values() if who})
+    return [
+        Revision(revision, at, people.get(who), act or "")
+        for revision, (at, who, act) in sorted(first.items(), reverse=True)
+    ]
+
+
+def who_changed(draft: Draft, *, since: int) -> tuple[str, datetime]:
+    """Tell who changed a draft first after a revision, and when."""
+    for revision in reversed(revisions_of(draft)):
+        if revision.revision > since:
+            return str(revision.by or ""), revision.at
+    return "", draft.changed_at
+
+
+def _versions(draft: Draft) -> QuerySet:
+    return draft.history.order_by("-history_date", "-history_id")
 
 
 @lru_cache(maxsize=_KEPT)

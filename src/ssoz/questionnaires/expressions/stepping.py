@@ -130,10 +130,11 @@ class Stepper:
         for step in steps:
             cell = step.targets[0]
             if cell in self._calculated:
-                line = self.mistakes.line(self._calculated[cell])
-                what = _("The cell is calculated twice.")
-                advice = _("The other formula stands in line %(line)d: keep one of them.")
-                self.mistakes.add("E45", step.path, what, advice % {"line": line}, cell)
+                what, advice = _("The cell is calculated twice."), _("Keep one of the formulas.")
+                if line := self.mistakes.line(self._calculated[cell]):
+                    advice = _("The other formula stands in line %(line)d: keep one of them.")
+                    advice %= {"line": line}
+                self.mistakes.add("E45", step.path, what, advice, cell)
                 return
         self._calculated.update({step.targets[0]: step.path for step in steps})
 

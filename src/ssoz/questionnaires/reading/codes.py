@@ -49,8 +49,9 @@ def refuse_twins(
     for name, path in found:
         if name in seen:
             what = _("The code %(code)s stands twice.") % {"code": name[:80]}
-            line = mistakes.line(seen[name])
-            advice = _("It stands in line %(line)d too: change one of them.") % {"line": line}
+            advice = _("Change one of them.")
+            if line := mistakes.line(seen[name]):
+                advice = _("It stands in line %(line)d too: change one of them.") % {"line": line}
             mistakes.add(code, path, what, advice, "" if stem is None else f"{stem}{name}")
         seen.setdefault(name, path)
 

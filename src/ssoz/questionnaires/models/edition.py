@@ -76,6 +76,12 @@ class Edition(Machine):
     used = models.BooleanField(_("in use by reports"), default=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    effective_on = models.DateField(_("date of effect"), null=True, blank=True)
+    mapping = JSONTextField(_("mapping of cells"), default=dict)
+    based_on = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="successors",
+        verbose_name=_("made from"),
+    )  # fmt: skip
 
     # What was compiled follows from the definition; keeping it twice would only weigh.
     history = tracked(excluded_fields=["compiled"])
@@ -102,8 +108,11 @@ class Edition(Machine):
 
     @property
     def is_frozen(self) -> bool:
-        """Tell whether reports lean on what the edition says: from then on it never changes."""
-        return self.used
+        """Tell whether what the edition says never changes any more.
+
+        Reports lean on it, or a second person published it at the desk as it stands.
+        """
+        return self.used or self.effective_on is not None
 
     @transition(field=state, source=[State.DRAFT, State.WITHDRAWN], target=State.PUBLISHED)
     def publish(self, now: datetime) -> None:

@@ -13,6 +13,7 @@ from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
 from ssoz.questionnaires import catalogue, policies, refusals
 from ssoz.questionnaires.catalogue import Entry, Source
+from ssoz.questionnaires.loading import Loaded
 from ssoz.questionnaires.models import Edition
 from ssoz.questionnaires.queries import known_forms
 from ssoz.questionnaires.refusals import EditionFrozen, Refused
@@ -93,6 +94,19 @@ def digest_of(definition: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def take_over(edition: Edition, loaded: Loaded, digest: str) -> None:
+    """Write into the columns of an edition what was loaded."""
+    form = loaded.questionnaire
+    edition.title, edition.title_en = form.title, form.title_en
+    edition.report_class = form.form_class
+    edition.tab, edition.frequency, edition.per = form.tab, form.frequency, form.per
+    edition.levels = list(form.levels)
+    edition.two_people = form.two_people
+    edition.definition = loaded.definition
+    edition.compiled = loaded.compiled
+    edition.digest = digest
+
+
 def _keep(entry: Entry, actor: Actor) -> tuple[Edition, bool]:
     said = entry.loaded.definition
     names = {"code": said["code"], "edition": said["edition"]}
@@ -103,24 +117,12 @@ def _keep(entry: Entry, actor: Actor) -> tuple[Edition, bool]:
     if edition.digest == digest and edition.compiled == entry.loaded.compiled:
         return edition, False
     before = edition.digest
-    if edition.used and before != digest:
+    if edition.is_frozen and before != digest:
         raise EditionFrozen(**names)
-    _take_over(edition, entry, digest)
+    take_over(edition, entry.loaded, digest)
     act = "questionnaires.edition.added" if new else "questionnaires.edition.changed"
     record(edition, act, by=actor, file=PurePath(entry.file).name, before=before, digest=digest)
     return edition, True
-
-
-def _take_over(edition: Edition, entry: Entry, digest: str) -> None:
-    form = entry.loaded.questionnaire
-    edition.title, edition.title_en = form.title, form.title_en
-    edition.report_class = form.form_class
-    edition.tab, edition.frequency, edition.per = form.tab, form.frequency, form.per
-    edition.levels = list(form.levels)
-    edition.two_people = form.two_people
-    edition.definition = entry.loaded.definition
-    edition.compiled = entry.loaded.compiled
-    edition.digest = digest
 
 
 def _locked(edition: Edition) -> Edition:
