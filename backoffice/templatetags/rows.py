@@ -9,6 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from backoffice.listing import ScopedChangeList
 from backoffice.shown import Shown
@@ -24,11 +25,12 @@ type _Reader = Callable[[Model], Any]
 def rows(cl: ScopedChangeList, may_read: bool, shown: Shown) -> dict[str, Any]:
     """Return headings, rows and the addresses of the pages before and after."""
     told = shown.values(cl.result_list)
+    headings = {name: capfirst(str(label)) for name, label in shown.headings.items()}
     readers = {name: _reader(cl, name) for name in shown.own}
     return {
-        "headers": [_header(cl, name, label) for name, label in shown.headings.items()],
+        "headers": [_header(cl, name, label) for name, label in headings.items()],
         "rows": [
-            _row(cl, thing, shown.headings, {**told(thing.pk), **_read(readers, thing)}, may_read)
+            _row(cl, thing, headings, {**told(thing.pk), **_read(readers, thing)}, may_read)
             for thing in cl.result_list
         ],
         "previous": cl.page_url(cl.page_num - 1) if cl.page_num > 1 else "",
@@ -46,15 +48,16 @@ def _header(cl: ScopedChangeList, name: str, label: str) -> dict[str, Any]:
 
 
 def _row(
-    cl: ScopedChangeList, thing: Model, headings: Mapping[str, Any], told: Mapping[str, Any],
+    cl: ScopedChangeList, thing: Model, headings: Mapping[str, str], told: Mapping[str, Any],
     may_read: bool,
-) -> list[dict[str, Any]]:  # fmt: skip
-    cells = [{"label": label, "value": told[name]} for name, label in headings.items()]
+) -> dict[str, Any]:  # fmt: skip
+    """Return what heads a row, with the way to its page, and the other cells with their headings."""
+    head, *others = headings
+    row = {"head": told[head], "cells": [(headings[name], told[name]) for name in others]}
     if may_read and getattr(thing, "is_readable", True):  # some lists reach further than pages
-        cells[0]["pk"] = thing.pk
         kept = f"?{cl.preserved_filters}" if cl.preserved_filters else ""
-        cells[0]["url"] = cl.url_for_result(thing) + kept
-    return cells
+        row |= {"pk": thing.pk, "url": cl.url_for_result(thing) + kept}
+    return row
 
 
 def _read(readers: Mapping[str, _Reader], thing: Model) -> dict[str, Any]:
