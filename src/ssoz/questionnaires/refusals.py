@@ -33,6 +33,7 @@ class Clash:
     """A place of a draft that two people changed to different things."""
 
     name: str
+    key: str
     mine: Any
     theirs: Any
 

@@ -23,7 +23,7 @@ from ssoz.questionnaires.operations import (
     withdraw,
 )
 from ssoz.questionnaires.queries import definition_at, loaded_draft, revisions_of
-from ssoz.questionnaires.refusals import EditionFrozen, Refused
+from ssoz.questionnaires.refusals import DraftChangedMeanwhile, EditionFrozen, Refused
 from ssoz.questionnaires.steps import Insert, Put, Remove
 from tests.makers import make_edition
 from tests.ssoz.questionnaires.desk import TABLE, actor, tomorrow
@@ -181,6 +181,97 @@ def test_drafts_are_seen_by_class(edition, editor):
     assert not sees(actor("Fin", classes=("financial",)))
     assert not sees(actor("Nikt", permissions=()))
     assert not sees(actor("Red", permissions=("edition.edit",)), "edition.publish")
+
+
+# --- Two people ----------------------------------------------------------------------------------
+
+
+def test_what_two_people_change_in_different_places_is_kept_on_the_right_row(
+    edition, editor, publisher
+):
+    draft = begin_draft(edition=edition, name="2026", actor=editor)
+    row = {"code": "00", "label": "Razem"}
+    change_draft(
+        draft=draft, revision=1, steps=[Insert(("section", 0, "rows", 0), row)], actor=publisher
+    )
+
+    # Row 02 stood at number 1 when the page was opened; meanwhile row 01 stands there.
+    steps = [Put(("section", 0, "rows", 1, "label"), "Pielęgniarki i położne")]
+    draft = change_draft(draft=draft, revision=1, steps=steps, actor=editor)
+
+    labels = {row["code"]: row["label"] for row in draft.definition["section"][0]["rows"]}
+    assert labels == {"00": "Razem", "01": "Lekarze", "02": "Pielęgniarki i położne"}
+    assert draft.revision == 3
+
+
+def test_who_changed_the_same_place_first_is_named_and_nothing_is_written(
+    edition, editor, publisher
+):
+    draft = begin_draft(edition=edition, name="2026", actor=editor)
+    put(draft, ("section", 0, "rows", 1, "label"), "Piel.", publisher)
+    draft.refresh_from_db()
+    put(draft, ("title",), "Tytuł", actor("Trzecia"))
+
+    steps = [
+        Put(("section", 0, "rows", 0, "label"), "Medycy"),
+        Put(("section", 0, "rows", 1, "label"), "Siostry"),
+    ]
+    with pytest.raises(DraftChangedMeanwhile) as refused:
+        change_draft(draft=draft, revision=1, steps=steps, actor=editor)
+
+    assert "Piotr" in refused.value.by and "Piotr" in str(refused.value)
+    [clash] = refused.value.clashes
+    assert (clash.key, clash.mine, clash.theirs) == ("label", "Siostry", "Piel.")
+    assert "02" in clash.name
+    kept = Draft.objects.get(pk=draft.pk)
+    assert kept.revision == 3
+    assert kept.definition["section"][0]["rows"][0]["label"] == "Lekarze"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine"),
+    [
+        (Remove(("section", 0, "rows", 0)), Put(("section", 0, "rows", 0, "help"), "x")),
+        (
+            Put(("section", 0, "rows", 0, "code"), "01a"),
+            Put(("section", 0, "rows", 0, "help"), "x"),
+        ),
+        (Put(("section", 0, "rows", 0, "help"), "x"), Remove(("section", 0, "rows", 0))),
+        (Insert(("section", 0, "rows", 2), {"code": "03"}), Remove(("section", 0))),
+        (
+            Insert(("section", 0, "rows", 2), {"code": "03", "label": "A"}),
+            Insert(("section", 0, "rows", 2), {"code": "03", "label": "B"}),
+        ),
+        # Two rows of one code: nobody can tell any more which of them is meant.
+        (
+            Insert(("section", 0, "rows", 0), {"code": "01", "label": "B"}),
+            Put(("section", 0, "rows", 0, "help"), "x"),
+        ),
+    ],
+)
+def test_a_change_never_lands_on_another_row(edition, editor, publisher, theirs, mine):
+    draft = begin_draft(edition=edition, name="2026", actor=editor)
+    change_draft(draft=draft, revision=1, steps=[theirs], actor=publisher)
+    with pytest.raises(DraftChangedMeanwhile):
+        change_draft(draft=draft, revision=1, steps=[mine], actor=editor)
+    assert Draft.objects.get(pk=draft.pk).revision == 2
+
+
+def test_two_rules_added_at_the_same_end_are_both_kept(edition, editor, publisher):
+    draft = begin_draft(edition=edition, name="2026", actor=editor)
+    for number, who in enumerate((publisher, editor)):
+        rule = {"id": f"nowa-{number}", "check": f"1.01.a >= {number}"}
+        draft = change_draft(draft=draft, revision=1, steps=[Insert(("rule", 1), rule)], actor=who)
+    assert {rule["id"] for rule in draft.definition["rule"]} == {"kobiety", "nowa-0", "nowa-1"}
+
+
+def test_the_same_change_by_two_is_no_clash_and_no_revision(edition, editor, publisher):
+    draft = begin_draft(edition=edition, name="2026", actor=editor)
+    put(draft, ("title",), "Tytuł", publisher)
+    draft = change_draft(draft=draft, revision=1, steps=[Put(("title",), "Tytuł")], actor=editor)
+    assert draft.revision == 2
+    with pytest.raises(Refused):
+        change_draft(draft=draft, revision=7, steps=[Put(("title",), "X")], actor=editor)
 
 
 # --- Publishing ----------------------------------------------------------------------------------

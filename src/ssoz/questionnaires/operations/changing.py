@@ -1,31 +1,40 @@
 """Acts that change a draft: step by step, its mapping, or back to what it said before."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from ssoz.actors import Actor, require
 from ssoz.questionnaires import policies, refusals
+from ssoz.questionnaires.differing.identity import same
+from ssoz.questionnaires.merging import contradictions, merged
 from ssoz.questionnaires.models import Draft
 from ssoz.questionnaires.operations.keeping import keep, locked_draft, refuse_unless_edited
-from ssoz.questionnaires.queries import who_changed
-from ssoz.questionnaires.refusals import DraftChangedMeanwhile, Refused
+from ssoz.questionnaires.queries import definition_at, who_changed
+from ssoz.questionnaires.refusals import Clash, DraftChangedMeanwhile, Refused
 from ssoz.questionnaires.steps import Step, StepImpossible, applied
 
 
 @transaction.atomic
 def change_draft(*, draft: Draft, revision: int, steps: Sequence[Step], actor: Actor) -> Draft:
-    """Change what a draft says by steps that somebody made on a revision of it."""
+    """Change what a draft says by steps that somebody made on a revision of it.
+
+    What others changed elsewhere since then stays; where they changed the same place, raise
+    `DraftChangedMeanwhile` and change nothing.
+    """
     draft = _draft_to_change(draft, actor)
-    if revision != draft.revision:
-        raise DraftChangedMeanwhile(*who_changed(draft, since=revision))
+    base = _base(draft, revision)
     try:
-        changed = applied(draft.definition, steps)
+        mine = applied(base, steps)
     except StepImpossible as impossible:
         raise Refused(str(impossible), "step_impossible") from None
-    if changed == draft.definition:
+    if revision != draft.revision:
+        mine = _merged(draft, revision, base, mine)
+    if same(mine, draft.definition):
         return draft
-    draft.definition = changed
+    draft.definition = mine
     return keep(draft, "questionnaires.draft.changed", by=actor)
 
 
@@ -60,6 +69,40 @@ def restore_draft(*, draft: Draft, revision: int, to: int, actor: Actor) -> Draf
         raise Refused(refusals.NO_SUCH_REVISION, "no_such_revision")
     draft.definition, draft.mapping = kept.definition, kept.mapping
     return keep(draft, "questionnaires.draft.restored", by=actor, to=to)
+
+
+def _base(draft: Draft, revision: int) -> dict[str, Any]:
+    if revision == draft.revision:
+        return draft.definition
+    base = definition_at(draft, revision)
+    if base is None:
+        raise Refused(refusals.NO_SUCH_REVISION, "no_such_revision")
+    return base
+
+
+def _merged(
+    draft: Draft, revision: int, base: dict[str, Any], mine: dict[str, Any]
+) -> dict[str, Any]:
+    """Lay one's own changes over those of the others, or refuse where they meet."""
+    together = merged(base, mine, draft.definition)
+    if together is not None:
+        return together
+    found = contradictions(base, mine, draft.definition)
+    clashes = tuple(
+        Clash(one.mine.name, one.mine.key, one.mine.after, one.theirs.after) for one in found
+    )
+    raise DraftChangedMeanwhile(*_who_contradicts(draft, revision, base, mine), clashes)
+
+
+def _who_contradicts(
+    draft: Draft, revision: int, base: dict[str, Any], mine: dict[str, Any]
+) -> tuple[str, datetime]:
+    """Find the first change since a revision with which one's own does not go together."""
+    for later in range(revision + 1, draft.revision + 1):
+        theirs = definition_at(draft, later)
+        if theirs is not None and merged(base, mine, theirs) is None:
+            return who_changed(draft, since=later - 1)
+    return who_changed(draft, since=revision)
 
 
 def _draft_to_change(draft: Draft, actor: Actor) -> Draft:

@@ -1,0 +1,43 @@
+"""What people call the things of a form: section 1, row 03."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ssoz.questionnaires.differing.identity import FORM, Item, code_of
+
+
+def name_of(what: str, item: Item, holder: str) -> str:
+    """Name a thing by its code, and by what holds it where its code alone does not tell."""
+    code = code_of(what, item) or "?"
+    match what:
+        case "section":
+            return _("section %(code)s") % {"code": code}
+        case "list":
+            return _("list %(name)s") % {"name": code}
+        case "calc":
+            return _("calculation of %(cell)s") % {"cell": code}
+        case "rule":
+            return _("rule %(id)s") % {"id": code}
+    words = {"holder": holder, "code": code}
+    match what:
+        case "row":
+            return _("%(holder)s, row %(code)s") % words
+        case "column":
+            return _("%(holder)s, column %(code)s") % words
+        case "field":
+            return _("%(holder)s, field %(code)s") % words
+    return _("%(holder)s, option %(code)s") % words
+
+
+def name_of_form() -> str:
+    """Name the form as a whole."""
+    return _("the form")
+
+
+def label_of(what: str, item: Any) -> str:
+    """Return the words by which reporters know a thing; those of a rule are its message."""
+    if not isinstance(item, dict):
+        return ""
+    key = {FORM: "title", "section": "title", "rule": "message", "calc": "value"}.get(what, "label")
+    return str(item.get(key, ""))
