@@ -8,8 +8,17 @@ from typing import Any
 from django.db.models import QuerySet
 
 from ssoz.people.models import Person
+from ssoz.questionnaires.carrying import said_of
 from ssoz.questionnaires.catalogue import neighbours
-from ssoz.questionnaires.judging import Judged, Told, judged
+from ssoz.questionnaires.judging import (
+    Judged,
+    Told,
+    judged,
+    mapping_mistakes,
+    needed_by,
+    shaped,
+    tells_its_cells,
+)
 from ssoz.questionnaires.loading import Loaded, restore
 from ssoz.questionnaires.models import Draft, Edition
 from ssoz.questionnaires.schema import Questionnaire
@@ -47,13 +56,27 @@ def library_of(definition: dict[str, Any]) -> dict[str, Questionnaire]:
 
 
 def judged_draft(draft: Draft) -> Judged:
-    """Judge what a draft says, beside the forms that there are now."""
-    return judged(draft.definition, library=library_of(draft.definition))
+    """Judge what a draft says: by itself, beside last year's edition, and beside other forms."""
+    found = judged(draft.definition, library=library_of(draft.definition))
+    mistakes = list(found.mistakes)
+    if draft.based_on is not None and tells_its_cells(found.mistakes):
+        older = questionnaire_of(draft.based_on).questionnaire
+        newer = found.loaded.questionnaire if found.loaded else shaped(draft.definition)
+        mistakes += mapping_mistakes(older, newer, said_of(draft.mapping))
+    if found.loaded:
+        mistakes += _needed_by_others(found.loaded.questionnaire)
+    return Judged(found.loaded, tuple(mistakes))
 
 
 def loaded_draft(draft: Draft) -> Loaded | None:
-    """Load a draft as its reporters would see it; None while it has mistakes."""
-    return judged_draft(draft).loaded
+    """Load a draft as its reporters would see it; None while it cannot be loaded."""
+    return judged(draft.definition, library=library_of(draft.definition)).loaded
+
+
+def form_of_draft(draft: Draft) -> Questionnaire:
+    """Give the form of a draft, as far as it can be read."""
+    loaded = loaded_draft(draft)
+    return loaded.questionnaire if loaded else shaped(draft.definition)
 
 
 def mistakes_of(draft: Draft) -> tuple[Told, ...]:
@@ -73,13 +96,13 @@ class Revision:
 
 def definition_at(draft: Draft, revision: int) -> dict[str, Any] | None:
     """Return what a draft said at a revision; None if it never had that one."""
-    kept = _versions(draft).filter(revision=revision).first()
+    kept = versions_of(draft).filter(revision=revision).first()
     return None if kept is None else kept.definition
 
 
 def revisions_of(draft: Draft) -> list[Revision]:
     """Return the revisions of a draft, the newest first."""
-    rows = _versions(draft).values_list(
+    rows = versions_of(draft).values_list(
         "revision", "history_date", "history_user_id", "history_change_reason"
     )
     first: dict[int, tuple] = {}
@@ -100,7 +123,27 @@ def who_changed(draft: Draft, *, since: int) -> tuple[str, datetime]:
     return "", draft.changed_at
 
 
-def _versions(draft: Draft) -> QuerySet:
+def _needed_by_others(form: Questionnaire) -> list[Told]:
+    """Load the forms whose rules would look into this one from now on."""
+    editions = Edition.objects.not_withdrawn().exclude(code=form.code).light()
+    others = [(edition, questionnaire_of(edition)) for edition in editions]
+    known = [*known_forms(), form]
+    found: list[Told] = []
+    for edition, loaded in others:
+        library = neighbours(known, edition.edition)
+        if library.get(form.code) is form and _names(loaded.compiled, form.code):
+            library.pop(edition.code, None)
+            found += needed_by(loaded.definition, library)
+    return found
+
+
+def _names(compiled: dict[str, Any], code: str) -> bool:
+    beginnings = (f"{code}!", f"{code}@", f"filed:{code}")
+    return any(name.startswith(beginnings) for name in compiled["outside"])
+
+
+def versions_of(draft: Draft) -> QuerySet:
+    """Return the history of a draft, the newest row first."""
     return draft.history.order_by("-history_date", "-history_id")
 
 

@@ -1,5 +1,6 @@
 """Why an act on an edition is refused, in words fit for the user."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,14 @@ class DraftChangedMeanwhile(Refused):
         self.by, self.at, self.clashes = by, at, clashes
 
 
+class MappingRefused(Refused):
+    """Cells of last year's edition cannot go on, or end, as somebody said; why, at each cell."""
+
+    def __init__(self, cells: Mapping[str, str]) -> None:
+        super().__init__(MAPPING_REFUSED, "mapping_refused")
+        self.cells = dict(cells)
+
+
 FROZEN = _(
     "The edition %(code)s %(edition)s is in use by reports and can no longer be changed."
     " Give the correction the name of a new edition."
@@ -71,3 +80,4 @@ SECOND_PERSON = _(
 )
 REASON_NEEDED = _("Write why, so that the others know.")
 NO_SUCH_VERSION = _("The edition never had that version. Open the page again.")
+MAPPING_REFUSED = _("Some cells cannot go on as you said. Nothing was kept; correct these cells.")

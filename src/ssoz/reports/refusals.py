@@ -100,6 +100,9 @@ ACCEPTED = _(
 DROPPED = _("This report was dropped when the level was changed. Open the list of reports.")
 WITHDRAWN = _("The form %(form)s was withdrawn, so nothing can be saved in it. Ask the office.")
 NOT_PUBLISHED = _("The form %(form)s is not published yet.")
+NOT_IN_EFFECT = _(
+    "The edition %(edition)s takes effect on %(day)s. Open the collection on that day or later."
+)
 NOT_OPEN = _("The collection of %(form)s is not open yet.")
 CLOSED = _("The collection of %(form)s for %(period)s is closed. Ask the office to open it again.")
 UNIT_CLOSED = _("The unit was closed on %(date)s, so its reports can only be read.")

@@ -8,12 +8,24 @@ from django.db import transaction
 
 from ssoz.actors import Actor, require
 from ssoz.questionnaires import policies, refusals
+from ssoz.questionnaires.carrying import refusals_of, said_of
 from ssoz.questionnaires.differing.identity import same
 from ssoz.questionnaires.merging import contradictions, merged
 from ssoz.questionnaires.models import Draft
 from ssoz.questionnaires.operations.keeping import keep, locked_draft, refuse_unless_edited
-from ssoz.questionnaires.queries import definition_at, who_changed
-from ssoz.questionnaires.refusals import Clash, DraftChangedMeanwhile, Refused
+from ssoz.questionnaires.queries import (
+    definition_at,
+    form_of_draft,
+    questionnaire_of,
+    versions_of,
+    who_changed,
+)
+from ssoz.questionnaires.refusals import (
+    Clash,
+    DraftChangedMeanwhile,
+    MappingRefused,
+    Refused,
+)
 from ssoz.questionnaires.steps import Step, StepImpossible, applied
 
 
@@ -47,14 +59,20 @@ def set_mapping(
     ended: Mapping[str, str],
     actor: Actor,
 ) -> Draft:
-    """Say where cells of last year's edition go on, and why others end."""
+    """Say where cells of last year's edition go on, and why others end.
+
+    Raise `MappingRefused` for what cannot be, at each cell.
+    """
     draft = _draft_to_change(draft, actor)
+    mine = {"cells": dict(cells), "ended": dict(ended)}
     if revision != draft.revision:
-        raise DraftChangedMeanwhile(*who_changed(draft, since=revision))
-    mapping = {"cells": dict(cells), "ended": dict(ended)}
-    if mapping == draft.mapping:
+        mine = _merged_mapping(draft, revision, mine)
+    older = questionnaire_of(draft.based_on).questionnaire if draft.based_on else None
+    if refused := refusals_of(older, form_of_draft(draft), said_of(mine)):
+        raise MappingRefused(refused)
+    if mine == draft.mapping:
         return draft
-    draft.mapping = mapping
+    draft.mapping = mine
     return keep(draft, "questionnaires.draft.mapped", by=actor)
 
 
@@ -64,7 +82,7 @@ def restore_draft(*, draft: Draft, revision: int, to: int, actor: Actor) -> Draf
     draft = _draft_to_change(draft, actor)
     if revision != draft.revision:
         raise DraftChangedMeanwhile(*who_changed(draft, since=revision))
-    kept = draft.history.filter(revision=to).first()
+    kept = versions_of(draft).filter(revision=to).first()
     if kept is None:
         raise Refused(refusals.NO_SUCH_REVISION, "no_such_revision")
     draft.definition, draft.mapping = kept.definition, kept.mapping
@@ -92,6 +110,37 @@ def _merged(
         Clash(one.mine.name, one.mine.key, one.mine.after, one.theirs.after) for one in found
     )
     raise DraftChangedMeanwhile(*_who_contradicts(draft, revision, base, mine), clashes)
+
+
+def _merged_mapping(draft: Draft, revision: int, mine: dict[str, Any]) -> dict[str, Any]:
+    """Lay what one said of cells over what others said of other cells."""
+    kept = versions_of(draft).filter(revision=revision).first()
+    if kept is None:
+        raise Refused(refusals.NO_SUCH_REVISION, "no_such_revision")
+    base, own, theirs = (_by_cell(said) for said in (kept.mapping, mine, draft.mapping))
+    wished = {cell for cell in {*base, *own} if base.get(cell) != own.get(cell)}
+    clashes = tuple(
+        Clash(cell, "mapping", own.get(cell), theirs.get(cell))
+        for cell in sorted(wished)
+        if theirs.get(cell) not in (base.get(cell), own.get(cell))
+    )
+    if clashes:
+        raise DraftChangedMeanwhile(*who_changed(draft, since=revision), clashes)
+    for cell in wished:
+        theirs.pop(cell, None)
+    theirs |= {cell: own[cell] for cell in wished if cell in own}
+    return {
+        part: {cell: text for cell, (where, text) in theirs.items() if where == part}
+        for part in ("cells", "ended")
+    }
+
+
+def _by_cell(said: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    return {
+        cell: (part, text)
+        for part in ("cells", "ended")
+        for cell, text in said.get(part, {}).items()
+    }
 
 
 def _who_contradicts(

@@ -76,6 +76,7 @@ def open_collection(*, collection: Collection, actor: Actor) -> int:
     names = {"form": collection.edition.code, "period": collection.period.code}
     if not collection.edition.is_published:
         raise Refused(refusals.NOT_PUBLISHED % names, "not_published")
+    _refuse_before_effect(collection.edition)
     if collection.is_closed:
         raise Refused(refusals.CLOSED % names, "closed")
     units = units_owing(collection.owed_by, timezone.localdate())
@@ -137,6 +138,12 @@ def set_deadline(
     if link == Deadline.Link.UNIT:
         _move_obligations(collection, actor)
     return deadline
+
+
+def _refuse_before_effect(edition: Edition) -> None:
+    if edition.effective_on is not None and timezone.localdate() < edition.effective_on:
+        words = {"edition": edition, "day": edition.effective_on}
+        raise Refused(refusals.NOT_IN_EFFECT % words, "not_in_effect")
 
 
 def _lay(collection: Collection, unit_ids: Sequence[int], actor: Actor) -> int:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ssoz.composed import Composed
 from ssoz.questionnaires.evaluation.sheet import Context
+from ssoz.questionnaires.mapping import carried_on
 from ssoz.questionnaires.models import Edition
 from ssoz.reports.cells import is_number
 from ssoz.reports.merging import added
@@ -115,7 +116,11 @@ def _reports_asked(
     period = report.collection.period
     filed = _filed(asked.reports, period.year, period.quarter, period.ends_on)
     found: dict[tuple[str, str], list] = {}
-    for code, year, quarter, ends_on, part_id, answers in filed(report.unit_id, report.key):
+    for code, *edition, year, quarter, ends_on, part_id, answers in filed(
+        report.unit_id, report.key
+    ):
+        if code == form.code:
+            answers = _in_our_cells(report.collection.edition, *edition, answers)
         for asked_code, when in asked.reports:
             if code == asked_code and _is_at(period, when, year, quarter, ends_on):
                 found.setdefault((code, when), []).append((ends_on, part_id, answers))
@@ -123,6 +128,14 @@ def _reports_asked(
         (code, when): _as_one(report, filed, _numbers_of(form, code, when))
         for (code, when), filed in found.items()
     }
+
+
+def _in_our_cells(
+    ours: Edition, edition_id: int, digest: str, answers: dict[str, Any]
+) -> dict[str, Any]:
+    """Rename answers given by another edition of the form as the mapping between them says."""
+    carried = carried_on(edition_id, digest, ours)
+    return answers if carried is None else carried.renamed(answers)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -141,7 +154,8 @@ def _filed(
             .exclude(collection__edition__state=Edition.State.WITHDRAWN)
             .order_by("collection_id", "id")
             .values_list(
-                "collection__edition__code", "collection__period__year",
+                "collection__edition__code", "collection__edition_id",
+                "collection__edition__digest", "collection__period__year",
                 "collection__period__quarter", "collection__period__ends_on", "part_id", "answers",
             )
         )  # fmt: skip
