@@ -61,7 +61,7 @@ def read(path: Path) -> Iterator[Read]:
     if beginning.startswith(_OLD_EXCEL):
         raise Unreadable(_("This is an old or an encrypted Excel file. Save it as XLSX, without a password."))  # fmt: skip
     if beginning.startswith(_ZIPPED):
-        _look_into(path)
+        look_into(path)
         with _opened(path) as found:
             yield _read(found)
         return
@@ -108,7 +108,7 @@ def _is_filled(cell: Any) -> bool:
 # --- XLSX and ODS ----------------------------------------------------------------------------------
 
 
-def _look_into(path: Path) -> None:
+def look_into(path: Path, most_unpacked: int = _MOST_UNPACKED) -> None:
     """Refuse an archive that is none, is locked, or would unpack to more than a sheet can need."""
     too_much = _("The file unpacks to too much data. Save the sheet alone in a new file.")
     try:
@@ -118,7 +118,7 @@ def _look_into(path: Path) -> None:
         raise Unreadable(_("The file is damaged. Save it again as XLSX, ODS or CSV.")) from error
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable(_("The file is protected by a password. Save it without one."))
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > most_unpacked:
         raise Unreadable(too_much)
     for part in parts:
         swollen = part.file_size > max(part.compress_size, 1) * _MOST_RATIO
@@ -132,16 +132,22 @@ def _look_into(path: Path) -> None:
 @contextmanager
 def _opened(path: Path) -> Iterator[Iterator[tuple[int, list[Any]]]]:
     """Have another process read the rows: what a file makes of a parser stays in its limits."""
-    command = [sys.executable, "-I", opening.__file__, str(path)]
+    with reader(path, "rows") as blocks:
+        yield _rows_of(blocks)
+
+
+@contextmanager
+def reader(path: Path, what: str) -> Iterator[Iterator[Any]]:
+    """Start the process that opens a file; yield the blocks that it writes."""
+    command = [sys.executable, "-I", opening.__file__, str(path), what]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         try:
-            yield _rows_of(process)
+            yield _blocks_of(process)
         finally:
             process.kill()
 
 
-def _rows_of(process: subprocess.Popen) -> Iterator[tuple[int, list[Any]]]:
-    number = 0
+def _blocks_of(process: subprocess.Popen) -> Iterator[Any]:
     assert process.stdout is not None
     while length := int.from_bytes(process.stdout.read(4)):
         content = process.stdout.read(length)
@@ -150,19 +156,25 @@ def _rows_of(process: subprocess.Popen) -> Iterator[tuple[int, list[Any]]]:
         block = marshal.loads(content)
         if block is None:
             return
-        places, rows = block
-        for cells in rows:
-            number += 1
-            for at in places:
-                if type(cells[at]) is tuple:
-                    cells[at] = _unpacked(cells[at])
-            yield number, cells
+        yield block
     raise Unreadable(
         _("The file can not be read. Save the sheet alone in a new file, as XLSX, ODS or CSV.")
     )
 
 
-def _unpacked(cell: tuple[str]) -> date | datetime:
+def _rows_of(blocks: Iterator[Any]) -> Iterator[tuple[int, list[Any]]]:
+    number = 0
+    for places, rows in blocks:
+        for cells in rows:
+            number += 1
+            for at in places:
+                if type(cells[at]) is tuple:
+                    cells[at] = unpacked(cells[at])
+            yield number, cells
+
+
+def unpacked(cell: tuple[str]) -> date | datetime:
+    """Return the day that the other process wrote down."""
     text = cell[0]
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
