@@ -81,3 +81,6 @@ SECOND_PERSON = _(
 REASON_NEEDED = _("Write why, so that the others know.")
 NO_SUCH_VERSION = _("The edition never had that version. Open the page again.")
 MAPPING_REFUSED = _("Some cells cannot go on as you said. Nothing was kept; correct these cells.")
+TOO_LONG_FOR_SHEET = _(
+    "A text is longer than a cell of a workbook can hold (%(key)s). Take the form out as TOML."
+)

@@ -1,12 +1,20 @@
 """What tests of the desk share: a form with a table, and people with the rights of the desk."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from ssoz.actors import EVERY_CLASS, Actor, Grant, Reach
 from tests.makers import make_person
 
+# Every edition file of the house.
+WHOLE = sorted(
+    file
+    for folder in ("fixtures/questionnaires", "tests/vectors/editions")
+    for file in (Path(settings.BASE_DIR) / folder).rglob("*.toml")
+)
 TABLE = """\
 language = 1
 code = "TB-1"

@@ -1,19 +1,17 @@
 """A definition as the text of its file: read again it is the same."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from ssoz.questionnaires.loading import read_definition
 from ssoz.questionnaires.toml_text import toml_text
+from tests.ssoz.questionnaires.desk import WHOLE
 from tests.ssoz.questionnaires.random_editions import definitions
 
-SHIPPED = sorted((Path(settings.BASE_DIR) / "fixtures" / "questionnaires").rglob("*.toml"))
 _TRIES = trying(
     max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
@@ -29,7 +27,7 @@ def again(definition: dict[str, Any]) -> dict[str, Any]:
     return read_definition(toml_text(definition), file="x.toml")
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: f"{file.parent.name}-{file.stem}")
+@pytest.mark.parametrize("file", WHOLE, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_every_shipped_edition_comes_back_the_same(file):
     definition = read_definition(file.read_text(encoding="utf-8"), file=file.name)
     assert again(definition) == definition

@@ -1,6 +1,11 @@
 """Acts on editions and on the drafts of which they are made."""
 
-from ssoz.questionnaires.operations.beginning import begin_draft, restore_edition, take_in
+from ssoz.questionnaires.operations.beginning import (
+    begin_draft,
+    restore_edition,
+    take_in,
+    take_in_workbook,
+)
 from ssoz.questionnaires.operations.changing import change_draft, restore_draft, set_mapping
 from ssoz.questionnaires.operations.editions import (
     digest_of,
@@ -33,5 +38,6 @@ __all__ = [
     "send_draft_back",
     "set_mapping",
     "take_in",
+    "take_in_workbook",
     "withdraw",
 ]

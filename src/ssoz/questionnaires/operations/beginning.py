@@ -1,18 +1,26 @@
 """Acts that begin a draft: from last year's edition, from a file, from an edition of old."""
 
+from pathlib import Path as FilePath
 from pathlib import PurePath
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from ssoz.actors import Actor, require
 from ssoz.questionnaires import policies, refusals
+from ssoz.questionnaires.lines import index
 from ssoz.questionnaires.loading import read_definition
+from ssoz.questionnaires.mistakes import EditionInvalid, Mistake, Path
 from ssoz.questionnaires.models import Draft, Edition
-from ssoz.questionnaires.operations.keeping import keep, named, refuse_taken
+from ssoz.questionnaires.operations.keeping import Places, keep, named, refuse_taken
 from ssoz.questionnaires.queries import edition_before
 from ssoz.questionnaires.refusals import Refused
+from ssoz.questionnaires.sheets import taken_from
 from ssoz.questionnaires.steps import StepImpossible, writable
+from ssoz.sheets import Unreadable
+from ssoz.sheets.books import MOST_BYTES, Sheet, read_book
 
 
 @transaction.atomic
@@ -30,7 +38,26 @@ def begin_draft(*, edition: Edition, name: str, actor: Actor) -> Draft:
 def take_in(*, text: str, file: str, actor: Actor) -> Draft:
     """Bring a file in as a draft, with its mistakes; what is not TOML raises `EditionInvalid`."""
     require(policies.may_load(actor))
-    return _taken_in(read_definition(text, file=file), file, actor)
+    said, lines = read_definition(text, file=file), index(text)
+
+    def place(path: Path) -> str:
+        return _("line %(line)d") % {"line": lines.of(path)}
+
+    return _taken_in(said, place, file, actor)
+
+
+def take_in_workbook(*, file: bytes, name: str, actor: Actor) -> Draft:
+    """Bring a workbook in as a draft, with its mistakes.
+
+    What would be lost or guessed of it raises `EditionInvalid`, at sheet, row and column.
+    """
+    require(policies.may_load(actor))
+    # Foreign files are opened before the transaction begins.
+    taken = taken_from(_book(file, name), file=name)
+    if taken.faults:
+        raise EditionInvalid(taken.faults)
+    with transaction.atomic():
+        return _taken_in(taken.definition, taken.place, name, actor)
 
 
 @transaction.atomic
@@ -56,7 +83,20 @@ def _version_of(edition: Edition, version: int | None) -> dict[str, Any]:
     return kept.definition
 
 
-def _taken_in(said: dict[str, Any], file: str, actor: Actor) -> Draft:
+def _book(file: bytes, name: str) -> list[Sheet]:
+    try:
+        if len(file) > MOST_BYTES:
+            words = {"most": MOST_BYTES // 1_000_000}
+            raise Unreadable(_("The workbook is larger than %(most)d MB.") % words)
+        with NamedTemporaryFile() as kept:
+            kept.write(file)
+            kept.flush()
+            return read_book(FilePath(kept.name))
+    except Unreadable as unreadable:
+        raise EditionInvalid([Mistake("W00", name, 0, "", str(unreadable), "")]) from None
+
+
+def _taken_in(said: dict[str, Any], places: Places, file: str, actor: Actor) -> Draft:
     try:
         definition = writable(said)
     except StepImpossible as impossible:
@@ -65,4 +105,5 @@ def _taken_in(said: dict[str, Any], file: str, actor: Actor) -> Draft:
     code, name = definition.get("code"), definition.get("edition")
     if isinstance(code, str) and isinstance(name, str):
         draft.based_on = edition_before(code, name)
-    return keep(draft, "questionnaires.draft.taken_in", by=actor, file=PurePath(file).name)
+    act = "questionnaires.draft.taken_in"
+    return keep(draft, act, by=actor, places=places, file=PurePath(file).name)

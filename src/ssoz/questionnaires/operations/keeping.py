@@ -1,7 +1,7 @@
 """How a draft is kept: its revision, what it says of itself, its mistakes, who worked on it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from django.db import models
@@ -9,9 +9,13 @@ from django.db import models
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
 from ssoz.questionnaires import limits, policies, refusals
+from ssoz.questionnaires.judging import Told
+from ssoz.questionnaires.mistakes import Path
 from ssoz.questionnaires.models import Draft, Edition
 from ssoz.questionnaires.queries import judged_draft
 from ssoz.questionnaires.refusals import Refused
+
+type Places = Callable[[Path], str]
 
 
 def locked_draft(draft: Draft) -> Draft:
@@ -25,12 +29,17 @@ def refuse_unless_edited(draft: Draft) -> None:
         raise Refused(refusals.NOT_EDITED, "not_edited")
 
 
-def keep(draft: Draft, act: str, *, by: Actor, **details: Any) -> Draft:
-    """Keep what a draft says now as its next revision, judged, with its author."""
+def keep(
+    draft: Draft, act: str, *, by: Actor, places: Places | None = None, **details: Any
+) -> Draft:
+    """Keep what a draft says now as its next revision, judged, with its author.
+
+    `places` tells where in a file a thing of the draft stood.
+    """
     _check_size(draft)
     _take_over(draft)
     require(policies.may_change_draft(by, draft))
-    draft.mistakes = list(judged_draft(draft).mistakes)
+    draft.mistakes = [_placed(told, places) for told in judged_draft(draft).mistakes]
     draft.revision += 1
     if by.person_id is not None and by.person_id not in draft.editors:
         draft.editors = [*draft.editors, by.person_id]
@@ -51,6 +60,11 @@ def named(definition: Mapping[str, Any], name: str) -> dict[str, Any]:
     if not name or len(name) > limits.LABEL_SIGNS:
         raise Refused(refusals.NAME_NEEDED, "name_needed")
     return {**definition, "edition": name}
+
+
+def _placed(told: Told, places: Places | None) -> Told:
+    place = places(tuple(told["path"])) if places else ""
+    return {**told, "what": f"{place}: {told['what']}"} if place else told
 
 
 def _take_over(draft: Draft) -> None:
