@@ -43,10 +43,10 @@ class Prose:
 
 # Which edition says the rules of which form.
 EDITIONS = {
-    "MZ-03": "tests/vectors/editions/mz-03.toml",
+    "MZ-03": "fixtures/questionnaires/mz-03/2025.toml",
     "MZ-06": "tests/vectors/editions/mz-06.toml",
     "MZ-10A": "tests/vectors/editions/mz-10a.toml",
-    "MZ-11": "tests/vectors/editions/mz-11.toml",
+    "MZ-11": "fixtures/questionnaires/mz-11/2025.toml",
     "MZ-15": "tests/vectors/editions/mz-15.toml",
     "MZ-29": "tests/vectors/editions/mz-29.toml",
     "MZ-29A": "tests/vectors/editions/mz-29a.toml",
@@ -92,7 +92,7 @@ LINES: list[Said | Prose] = [
     Said(
         "MZ-03", "A.I == A.I.1 + A.I.2 + A.I.3 + A.I.4", "sumy",
         keeps={"1.A.k": "10", "1.A.I.k": "10", "1.A.I.1.k": "1", "1.A.I.2.k": "2",
-               "1.A.I.3.k": "3", "1.A.I.4.k": "4", "2.A.k": "10"},
+               "1.A.I.3.k": "3", "1.A.I.4.k": "4", "2.A.k": "10", "2.A.I.k": "10"},
         breaks={"1.A.I.4.k": "5"},
         cells=("1.A.I.k", "1.A.I.1.k", "1.A.I.2.k", "1.A.I.3.k", "1.A.I.4.k"),
     ),
@@ -102,21 +102,21 @@ LINES: list[Said | Prose] = [
         "sumy",
         keeps={"1.A.k": "15", "1.A.II.k": "15", "1.A.II.1.k": "15", "1.A.II.1.a.k": "1",
                "1.A.II.1.b.k": "2", "1.A.II.1.c.k": "3", "1.A.II.1.d.k": "4", "1.A.II.1.e.k": "5",
-               "2.A.k": "15"},
+               "2.A.k": "15", "2.A.I.k": "15"},
         breaks={"1.A.II.1.e.k": ""},
         cells=("1.A.II.1.k", "1.A.II.1.a.k", "1.A.II.1.b.k", "1.A.II.1.c.k", "1.A.II.1.d.k",
                "1.A.II.1.e.k"),
     ),
     Said(
         "MZ-03", "A.II == A.II.1 + A.II.2 + A.II.3", "sumy",
-        keeps={"1.A.k": "5", "1.A.II.k": "5", "1.A.II.2.k": "3", "1.A.II.3.k": "2", "2.A.k": "5"},
+        keeps={"1.A.k": "5", "1.A.II.k": "5", "1.A.II.2.k": "3", "1.A.II.3.k": "2", "2.A.k": "5", "2.A.I.k": "5"},
         breaks={"1.A.II.3.k": "-2"},
         cells=("1.A.II.k", "1.A.II.1.k", "1.A.II.2.k", "1.A.II.3.k"),
     ),
     Said(
         "MZ-03", "A.III == A.III.1 + A.III.2 + A.III.3", "sumy",
         keeps={"1.A.k": "6", "1.A.III.k": "6", "1.A.III.1.k": "1", "1.A.III.2.k": "2",
-               "1.A.III.3.k": "3", "2.A.k": "6"},
+               "1.A.III.3.k": "3", "2.A.k": "6", "2.A.I.k": "6"},
         breaks={"1.A.III.2.k": "20"},
         cells=("1.A.III.k", "1.A.III.1.k", "1.A.III.2.k", "1.A.III.3.k"),
     ),
@@ -124,10 +124,10 @@ LINES: list[Said | Prose] = [
         "MZ-03",
         "aktywa razem == pasywa razem (Dział 1 vs Dział 2; Dział 2 not found)",
         "bilans",
-        keeps={"1.A.k": "10", "1.A.I.k": "10", "1.A.I.1.k": "10", "1.B.k": "5", "2.A.k": "-85",
-               "2.B.k": "100"},
-        breaks={"2.B.k": "99"},
-        cells=("1.A.k", "1.B.k", "1.C.k", "1.D.k", "2.A.k", "2.B.k"),
+        keeps={"1.A.k": "10", "1.A.I.k": "10", "1.A.I.1.k": "10", "1.C.k": "5", "2.A.k": "-85",
+               "2.A.V.k": "-85", "2.B.k": "100", "2.B.IV.k": "100", "2.B.IV.2.k": "100"},
+        breaks={"1.C.k": "4"},
+        cells=("1.razem.k", "2.razem.k"),
     ),
     # --- MZ-06 ---------------------------------------------------------------------------------
     Said(
@@ -170,41 +170,41 @@ LINES: list[Said | Prose] = [
     # --- MZ-11 ---------------------------------------------------------------------------------
     Said(
         "MZ-11", "kolumna 1 jest sumą kolumn 2, 3, 4", "pierwsze",
-        keeps={"1a.a.1": "6", "1a.a.2": "1", "1a.a.3": "2", "1a.a.4": "3"},
-        breaks={"1a.a.1": "7"},
-        cells=("1a.a.1", "1a.a.2", "1a.a.3", "1a.a.4"),
+        keeps={"1C.a.1": "6", "1C.a.2": "1", "1C.a.3": "2", "1C.a.4": "3"},
+        breaks={"1C.a.1": "7"},
+        cells=("1C.a.1", "1C.a.2", "1C.a.3", "1C.a.4"),
     ),
     Said(
         "MZ-11", "kolumna 6 wyodrębniona z kolumny 5", "nastepne",
-        keeps={"1a.a.5": "6", "1a.a.6": "6"},
-        breaks={"1a.a.6": "7"},
-        cells=("1a.a.6", "1a.a.5"),
+        keeps={"1C.a.5": "6", "1C.a.6": "6"},
+        breaks={"1C.a.6": "7"},
+        cells=("1C.a.6", "1C.a.5"),
     ),
     Said(
         "MZ-11", "kol. 2 z liczby podanej w kol. 1", "czesci-pierwszych",
-        keeps={"1b.b.1": "5", "1b.b.2": "5"},
-        breaks={"1b.b.2": "6"},
-        cells=("1b.b.2", "1b.b.1"),
+        keeps={"1D.b.1": "5", "1D.b.2": "5"},
+        breaks={"1D.b.2": "6"},
+        cells=("1D.b.2", "1D.b.1"),
         also=("wiek-rozlaczny",),
     ),
     Said(
         "MZ-11", "kol. 3 z liczby podanej w kol. 1", "czesci-pierwszych",
-        keeps={"1b.b.1": "5", "1b.b.3": "0"},
-        breaks={"1b.b.3": "6"},
-        cells=("1b.b.3", "1b.b.1"),
+        keeps={"1D.b.1": "5", "1D.b.3": "0"},
+        breaks={"1D.b.3": "6"},
+        cells=("1D.b.3", "1D.b.1"),
         also=("wiek-rozlaczny",),
     ),
     Said(
         "MZ-11", "kol. 5 (w tym) <= kol. 4", "nastepne-wizyty",
-        keeps={"1b.b.4": "2", "1b.b.5": "1"},
-        breaks={"1b.b.4": ""},
-        cells=("1b.b.5", "1b.b.4"),
+        keeps={"1D.b.4": "2", "1D.b.5": "1"},
+        breaks={"1D.b.4": ""},
+        cells=("1D.b.5", "1D.b.4"),
     ),
     Said(
         "MZ-11", "kol. 2 + kol. 3 <= kol. 1 (disjoint age bands)", "wiek-rozlaczny",
-        keeps={"1b.b.1": "5", "1b.b.2": "3", "1b.b.3": "2"},
-        breaks={"1b.b.3": "3"},
-        cells=("1b.b.2", "1b.b.3", "1b.b.1"),
+        keeps={"1D.b.1": "5", "1D.b.2": "3", "1D.b.3": "2"},
+        breaks={"1D.b.3": "3"},
+        cells=("1D.b.2", "1D.b.3", "1D.b.1"),
     ),
     # --- MZ-15 ---------------------------------------------------------------------------------
     *(
@@ -451,6 +451,20 @@ BEYOND: list[Said] = [
         cells=("H.inne",),
     ),
     Said(
+        "MZ-11", "no double reporting with MZ-29A, whose cells the register names", "dlugoterminowa",
+        keeps={"2.lekarz.ogolem": "1", "H.bez_mz29a": "yes"},
+        breaks={"H.bez_mz29a": "no"},
+        cells=("H.bez_mz29a",),
+        context={"registry": {"specialties": ["0010", "5172"]}},
+    ),
+    Said(
+        "MZ-11", "a unit without cells of long-term care is not asked about them", "required",
+        keeps={"2.lekarz.ogolem": "1"},
+        cells=("H.bez_mz29a",),
+        context={"registry": {"specialties": ["0010"]}},
+        context_breaks={"registry": {"specialties": ["5360"]}},
+    ),
+    Said(
         "MZ-Szp-11B", "[A-Z]{2} upper case, no Polish letters; NN when unknown", "pattern",
         keeps=_STAY | {"1.nazwisko": "NN", "1.imie": "ZA"},
         breaks={"1.imie": "ŻA"},
@@ -472,6 +486,15 @@ _SURVEY = {
     for column, value in (("razem", "10"), ("chronione", "8"))
 }  # fmt: skip
 _ONLY_ZERO = {"context": {"forms": {"MZ-88": _MZ_88}}}
+
+_SOME_CARE = {"2.lekarz.ogolem": "0"}
+_LAST_YEAR = {"1.D.k": "9", "1.razem.k": "9", "3.B.r": "10"}
+# A balance of 25 with a profit of 20 and debts of 5; the year before stood at 9.
+_BALANCED = {
+    "1.C.k": "25", "1.D.p": "9", "2.A.k": "20", "2.A.VI.k": "20", "2.A.p": "9", "2.A.I.p": "9",
+    "2.B.k": "5", "2.B.III.k": "5", "2.B.III.4.k": "5", "3.A.r": "30", "3.A.I.r": "30",
+    "3.nfz.r": "30", "3.B.r": "10", "3.B.V.r": "10", "4.ogolem.k": "5", "4.wymagalne.k": "0",
+}  # fmt: skip
 
 # The rest of what the shipped editions say: the project's own rules.
 OURS: list[Said] = [
@@ -500,4 +523,62 @@ OURS: list[Said] = [
     Said("MZ-89", "", "zmiana-roczna", keeps=_NINE,
          level="warning", context={"forms": {"MZ-88": _MZ_88}, "last": {"1.chirurgia.razem": "9"}},
          context_breaks={"last": {"1.chirurgia.razem": "30"}}),
+    *(
+        Said("MZ-11", "", rule, keeps=keeps, breaks=breaks, cells=cells)
+        for rule, keeps, breaks, cells in (
+            ("skierowane", {"1A.do24.zbadane": "5", "1A.do24.skierowane": "5", **_SOME_CARE},
+             {"1A.do24.zbadane": "6", "1A.do24.skierowane": "7"}, ()),
+            ("w-tym-ciaza", {"1B.02.liczba": "5", "1B.w02.liczba": "5"}, {"1B.w02.liczba": "6"},
+             ("1B.w02.liczba", "1B.w02s.liczba", "1B.02.liczba")),
+            ("wiek-porad", {"2.lekarz.ogolem": "9", "2.lekarz.dzieci": "4", "2.lekarz.starsi": "5"},
+             {"2.lekarz.starsi": "6"}, ()),
+            ("w-domu", {"2.polozna.ogolem": "9", "2.polozna.dom": "9"}, {"2.polozna.dom": "10"},
+             ("2.polozna.dom", "2.polozna.ogolem")),
+            ("teleporady", {"2.lekarz.ogolem": "9", "2.zdalne.ogolem": "9"},
+             {"2.zdalne.ogolem": "10"}, ("2.zdalne.ogolem", "2.lekarz.ogolem")),
+            ("wiek-dorosli", {"3.mozg.ogolem": "9", "3.mozg.w19": "4", "3.mozg.w65": "5"},
+             {"3.mozg.w55": "1"}, ()),
+            ("nowi-dorosli", {"3.nerki.ogolem": "1", "3.nerki.w19": "1", "3.nerki.nowi": "1"},
+             {"3.nerki.nowi": "2"}, ("3.nerki.nowi", "3.nerki.ogolem")),
+            ("w-tym-dorosli",
+             {"3.serce.ogolem": "1", "3.serce.w65": "1", "3.zawal.ogolem": "1", "3.zawal.w65": "1"},
+             {"3.serce.nowi": "0", "3.zawal.nowi": "1"}, ("3.zawal.nowi", "3.serce.nowi")),
+            ("wiek-dzieci", {"4.wady.ogolem": "3", "4.wady.w0": "3"}, {"4.wady.w15": "1"}, ()),
+            ("nowi-dzieci", {"4.wady.ogolem": "3", "4.wady.w0": "3"}, {"4.wady.nowi": "4"},
+             ("4.wady.nowi", "4.wady.ogolem")),
+            ("w-tym-porady", {"5.stomatologia.ogolem": "8", "5.stomatologia.dzieci": "8"},
+             {"5.stomatologia.dzieci": "9"}, ()),
+            ("w-tym-poradnie", {"5.zabiegowe.ogolem": "8", "5.polozniczo.ogolem": "8"},
+             {"5.polozniczo.ogolem": "9"}, ("5.polozniczo.ogolem", "5.zabiegowe.ogolem")),
+            ("glowne-miejsce", {"6.polozne.ogolem": "2", "6.polozne.glowne": "2", **_SOME_CARE},
+             {"6.polozne.glowne": "3"}, ()),
+            ("cos-wykazano", _SOME_CARE, {"2.lekarz.ogolem": ""}, ("2.lekarz.ogolem",)),
+        )
+    ),
+    Said("MZ-11", "", "kadra-mz-88", keeps={"6.lekarze.ogolem": "12", **_SOME_CARE},
+         breaks={"6.lekarze.ogolem": "13"}, level="warning", context={"forms": {"MZ-88": _MZ_88}}),
+    Said("MZ-11", "", "zmiana-roczna", keeps={"2.lekarz.ogolem": "1250"},
+         breaks={"2.lekarz.ogolem": "1251"}, level="warning",
+         context={"last": {"2.lekarz.ogolem": "1000"}}),
+    *(
+        Said("MZ-03", "", rule, keeps=keeps, breaks=breaks, level=level,
+             context={"last": _LAST_YEAR})
+        for rule, keeps, breaks, level in (
+            ("sumy-pasywa", _BALANCED | {"2.A.I.p": "9"}, {"2.A.I.p": "8"}, "error"),
+            ("sumy-wynik", _BALANCED, {"3.B.V.r": "11"}, "error"),
+            ("nfz", _BALANCED, {"3.nfz.r": "31"}, "error"),
+            ("wynik-w-bilansie", _BALANCED,
+             {"2.A.VI.k": "19", "2.A.V.k": "1"}, "error"),
+            ("wynik-ubiegly", _BALANCED, {"3.J.u": "1"}, "warning"),
+            ("zobowiazania", _BALANCED, {"4.ogolem.k": "6"}, "warning"),
+            ("wymagalne", _BALANCED | {"4.wymagalne.k": "5", "4.2l.k": "5"},
+             {"4.wymagalne.k": "6", "4.2l.k": "6"}, "error"),
+            ("wymagalne-okresy", _BALANCED, {"4.3m.k": "1"}, "error"),
+            ("bilans-otwarcia", _BALANCED | {"1.D.p": "9"},
+             {"1.D.p": "8", "1.C.p": "1"}, "warning"),
+            ("zmiana-kosztow", _BALANCED,
+             {"3.B.r": "140010", "3.B.V.r": "140010", "3.A.r": "140030", "3.A.I.r": "140030"},
+             "warning"),
+        )
+    ),
 ]  # fmt: skip
