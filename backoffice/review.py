@@ -53,7 +53,7 @@ def frame_of(report: Report, actor: Actor) -> dict[str, Any]:
     return {
         "report": report,
         "unit": report.unit,
-        "unit_due": report.obligation.due,
+        "unit_due": report.due,
         "deadlines": [one for one in collection.deadlines.all() if one.link in _OF_OFFICES],
         "may_open_unit": actor.can("unit.list"),
         "may_fill": report.is_fillable and policies.may_fill(actor, report),

@@ -170,6 +170,7 @@ ACTS: dict[str, Promise] = {
     "reports.note.written": _("Message about a report written"),
     "reports.obligation.activated": _("Obligation activated"),
     "reports.obligation.assigned": _("Obligation laid on a unit"),
+    "reports.obligation.final_pass": _("Preliminary data sent, the final data are owed"),
     "reports.obligation.extended": _("Due day extended for a unit"),
     "reports.obligation.inherited": _("Obligation taken over by the successor"),
     "reports.obligation.laid": _("Obligation laid by the type of the unit"),

@@ -102,6 +102,12 @@ class Row:
         return self.reports[0] if len(self.reports) == 1 else None
 
     @property
+    def passes(self) -> list[Report]:
+        """Return the reports of a form that is handed in twice as a whole."""
+        is_whole = self.obligation.level == Obligation.Level.COLLECTIVE
+        return [report for report in self.reports if report.stage] if is_whole else []
+
+    @property
     def returned(self) -> Report | None:
         found = (one for one in self.reports if one.state == Report.State.RETURNED)
         return next(found, None)

@@ -33,10 +33,11 @@ _WAITING = (Report.State.SENT, Report.State.VERIFIED)
 def report_name(thing: Report | Obligation | Collection) -> str:
     """Name a report, or what is owed or collected, by its form and its period."""
     collection = thing if isinstance(thing, Collection) else thing.collection
-    return _("%(form)s for %(period)s") % {
+    name = _("%(form)s for %(period)s") % {
         "form": collection.edition.code,
         "period": collection.period,
     }
+    return f"{name}, {thing.instance}" if isinstance(thing, Report) and thing.key else name
 
 
 @register.filter
@@ -51,7 +52,7 @@ def report_age(report: Report) -> SafeString | str:
 @register.filter
 def due_badge(report: Report) -> SafeString | str:
     """Say by when the report is due, or that the day was missed."""
-    due = report.obligation.due
+    due = report.due
     if due is None:
         return "–"
     missed = report.sent_at is None and due < timezone.localdate()

@@ -145,7 +145,7 @@ def _rows(owed: Sequence[Obligation]) -> list[dict[str, Any]]:
 
 
 def _still_due(report: Report) -> Any:
-    due = report.obligation.due
+    due = report.due
     return due if due is not None and due >= timezone.localdate() else None
 
 

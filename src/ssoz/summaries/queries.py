@@ -183,7 +183,7 @@ def _supervised_by(link: str) -> dict[str, bool]:
 
 def _with_standing(found: QuerySet[Obligation], asked: Asked, day: date) -> Any:
     """Say of each obligation whether its link has handed it over, and whether too late."""
-    reports = Report.objects.current().filter(obligation=OuterRef("pk"))
+    reports = _reports(asked)
     is_own = asked.link == LINK.UNIT
     unaccepted = Exists(reports.exclude(state=Report.State.ACCEPTED))
     unhanded = Exists(reports.exclude(state__in=FILED)) if is_own else unaccepted
@@ -205,6 +205,12 @@ def _with_standing(found: QuerySet[Obligation], asked: Asked, day: date) -> Any:
     )
 
 
+def _reports(asked: Asked) -> QuerySet[Report]:
+    """Return the reports of an obligation that count in a pass: all of them, where it is the only one."""
+    other = STAGE.PRELIMINARY if asked.stage == STAGE.FINAL else STAGE.FINAL
+    return Report.objects.current().filter(obligation=OuterRef("pk")).exclude(key=other)
+
+
 def _due(asked: Asked) -> Any:
     """Say by when a link hands over; an extension is given to one unit and counts in each pass."""
     deadlines = Deadline.objects.filter(
@@ -213,13 +219,17 @@ def _due(asked: Asked) -> Any:
     due = Subquery(deadlines.values("due_on")[:1], output_field=DateField())
     if asked.link != LINK.UNIT:
         return due
-    return Coalesce("extended_to", "due_on" if asked.stage == STAGE.FINAL else due)
+    # The day of an obligation is that of the pass in which the unit is: ahead of the final one.
+    twice = Deadline.objects.filter(link=LINK.UNIT, stage=STAGE.PRELIMINARY).values("collection")
+    is_ahead = asked.stage == STAGE.PRELIMINARY or Q(collection__in=twice)
+    own = due if is_ahead is True else Case(When(is_ahead, then=due), default=F("due_on"))
+    return Coalesce("extended_to", own)
 
 
 def _was_late(asked: Asked) -> Any:
     if asked.link == LINK.UNIT and asked.stage == STAGE.FINAL:
         # What was late when it was sent stays late, wherever the due day has moved since.
-        return Exists(Report.objects.current().filter(obligation=OuterRef("pk"), is_late=True))
+        return Exists(_reports(asked).filter(is_late=True))
     return Q(handed_at__date__gt=F("day"))
 
 

@@ -107,6 +107,17 @@ def test_the_preliminary_pass_is_measured_by_its_own_day(chief, collection):
     assert (total(chief).late, total(chief).overdue) == (0, 0)
 
 
+def test_who_has_handed_in_preliminary_data_still_owes_the_final_ones(chief, collection):
+    reports.set_deadline(
+        collection=collection, stage="preliminary", due_on=TODAY + DAY, actor=SYSTEM
+    )
+    owe(collection, "sent")
+    owe(collection)
+    early, late = total(chief, stage="preliminary"), total(chief)
+    assert (early.handed_over, early.in_time, early.missing) == (1, 1, 1)
+    assert (late.handed_over, late.missing, late.overdue) == (0, 2, 0)
+
+
 def test_an_office_hands_over_what_it_has_accepted_by_the_day_of_its_link(chief, collection):
     link = Deadline.Link.OFFICE
     reports.set_deadline(collection=collection, link=link, due_on=TODAY - DAY, actor=SYSTEM)

@@ -53,7 +53,8 @@ def _form(report: Report) -> Iterator[tuple[str, str]]:
         },
     )
     yield _("Period"), f"{period.code} ({_('%(first)s to %(last)s') % days})"
-    due = report.obligation.due
+    yield _("Pass"), report.instance if report.stage else ""
+    due = report.due
     yield _("Due"), date_format(due, "j E Y") if due else ""
 
 

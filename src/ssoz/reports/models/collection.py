@@ -77,6 +77,17 @@ class Collection(models.Model):
         dates = [d.due_on for d in self.deadlines.all() if (d.link, d.stage) == (link, stage)]
         return dates[0] if dates else None
 
+    @property
+    def has_two_passes(self) -> bool:
+        """Tell whether the units hand in twice: preliminary data, and final data after them."""
+        stages = {one.stage for one in self.deadlines.all() if one.link == Deadline.Link.UNIT}
+        return stages == set(Deadline.Stage)
+
+    @property
+    def first_due_on(self) -> date | None:
+        """Return the day of the units' first pass, or the only one."""
+        return self.due_on(stage="preliminary") or self.due_on()
+
 
 class Deadline(models.Model):
     """The day by which one link of the chain hands over, in one pass (reports.md 2)."""

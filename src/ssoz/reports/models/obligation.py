@@ -56,6 +56,14 @@ class ObligationQuerySet(models.QuerySet):
             )
         )
 
+    def in_final_pass(self) -> "ObligationQuerySet":
+        """Keep what was handed in with preliminary data, so that the final data are owed now."""
+        reports = Obligation.reports.rel.related_model.objects.filter(
+            obligation=OuterRef("pk"), dropped_at__isnull=True
+        )
+        unsent = reports.filter(key="preliminary", sent_at__isnull=True)
+        return self.filter(Exists(reports.filter(key="final")), ~Exists(unsent))
+
     def due_on_one_of(self, days: Sequence[date]) -> "ObligationQuerySet":
         """Keep what is due on one of some days, extensions counted."""
         plain = Q(extended_to__isnull=True, due_on__in=days)
@@ -65,7 +73,8 @@ class ObligationQuerySet(models.QuerySet):
 class Obligation(models.Model):
     """A unit owes an edition for a period by a day; its status is derived (reports.md 2).
 
-    `due_on` is the unit's own link, copied when the collection opens or its deadline moves.
+    `due_on` is the unit's own link, copied when the collection opens or its deadline moves. Where
+    a form is handed in twice it is that of the pass in which the unit is.
     """
 
     class Source(models.TextChoices):

@@ -11,9 +11,14 @@ from ssoz.actors import Actor
 from ssoz.journal.history import tracked
 from ssoz.machines import Machine, MachineQuerySet
 from ssoz.people.models import Person
-from ssoz.reports.models.collection import Collection
+from ssoz.reports.models.collection import Collection, Deadline
 from ssoz.reports.models.obligation import Obligation, collected_in_reach
 from ssoz.units.models import Part, Unit
+
+_DATA = {
+    Deadline.Stage.PRELIMINARY: _("preliminary data"),
+    Deadline.Stage.FINAL: _("final data"),
+}
 
 
 class ReportQuerySet(MachineQuerySet):
@@ -63,6 +68,7 @@ class Report(Machine):
     `answers` is the flat object of spec/questionnaires.md 2.1, as typed. `fillers` are the ids of
     all who ever changed or sent it: they neither verify nor accept it. `errors`, `warnings` and
     `filled` are counts of the last save, for lists. A change of the level drops reports.
+    Where a form is handed in twice, each pass has a report of its own, with the pass as its `key`.
     """
 
     class State(models.TextChoices):
@@ -145,6 +151,23 @@ class Report(Machine):
     @property
     def journal_unit_id(self) -> int:
         return self.unit_id
+
+    @property
+    def stage(self) -> Deadline.Stage | None:
+        """Return the pass, where the form is handed in twice."""
+        return Deadline.Stage(self.key) if self.key in Deadline.Stage.values else None
+
+    @property
+    def instance(self) -> str:
+        """Name what tells this report from others of the unit: the pass, or the key as typed."""
+        return str(_DATA[self.stage]) if self.stage else self.key
+
+    @property
+    def due(self) -> date | None:
+        """Return the day that counts for this report: each pass has its own."""
+        own = self.collection.due_on(stage=self.stage) if self.stage else None
+        is_of_obligation = self.stage is None or own == self.obligation.due_on
+        return self.obligation.due if is_of_obligation else own
 
     @property
     def is_fillable(self) -> bool:

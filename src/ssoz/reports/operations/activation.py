@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from ssoz.actors import SYSTEM, Actor, require
+from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
 from ssoz.questionnaires.operations import mark_used
 from ssoz.reports import policies, refusals
 from ssoz.reports.models import Obligation, Report
 from ssoz.reports.operations.locks import locked_obligation, locked_reports
-from ssoz.reports.operations.trail import keep_change
-from ssoz.reports.queries import counts_of, form_of, parts_to_choose, prefilled
+from ssoz.reports.operations.passes import begin, first_key
+from ssoz.reports.queries import form_of, parts_to_choose, prefilled
 from ssoz.reports.refusals import Refused, refuse_unless_collected
 from ssoz.units.models import Part
 
@@ -87,21 +87,8 @@ def _chosen(obligation: Obligation, level: str, parts: Iterable[Part]) -> Sequen
 
 
 def _begin(obligation: Obligation, part: Part | None, actor: Actor) -> Report:
-    report = Report(
-        obligation=obligation,
-        collection=obligation.collection,
-        unit=obligation.unit,
-        part=part,
+    blank = Report(
+        obligation=obligation, collection=obligation.collection, unit=obligation.unit, part=part
     )
-    said = prefilled(report, form_of(obligation.collection.edition))
-    cells = {address: [None, text] for address, text in said.items() if text}
-    if cells:
-        report.revision = 1
-        report.answers = {address: new for address, (_old, new) in cells.items()}
-        report.changed_at = timezone.now()
-    counts = counts_of(report, report.answers)
-    report.errors, report.warnings = counts.errors, counts.warnings
-    record(report, "reports.report.begun", by=actor)
-    if cells:
-        keep_change(report, 1, cells, SYSTEM, timezone.now())
-    return report
+    said = prefilled(blank, form_of(obligation.collection.edition))
+    return begin(obligation, part, first_key(obligation), said, actor)

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ssoz.actors import Actor, require
@@ -147,7 +148,7 @@ def _refuse_before_effect(edition: Edition) -> None:
 
 
 def _lay(collection: Collection, unit_ids: Sequence[int], actor: Actor) -> int:
-    due_on = _due_for_units(collection)
+    due_on = collection.first_due_on
     rows = [
         Obligation(
             collection=collection,
@@ -162,18 +163,20 @@ def _lay(collection: Collection, unit_ids: Sequence[int], actor: Actor) -> int:
 
 
 def _move_obligations(collection: Collection, actor: Actor) -> None:
-    due_on = _due_for_units(collection)
-    moved = collection.obligations.exclude(due_on=due_on).order_by("pk")
+    in_final_pass = collection.obligations.in_final_pass()
+    waiting = collection.obligations.exclude(pk__in=in_final_pass.values("pk"))
+    _move(waiting, collection.first_due_on, actor)
+    _move(in_final_pass, collection.due_on(), actor)
+
+
+def _move(obligations: QuerySet[Obligation], due_on: date | None, actor: Actor) -> None:
+    moved = obligations.exclude(due_on=due_on).order_by("pk")
     for pks in batched(list(moved.values_list("pk", flat=True)), _BATCH):
         rows = list(Obligation.objects.filter(pk__in=pks))
         Obligation.objects.filter(pk__in=pks).update(due_on=due_on)
         for row in rows:
             row.due_on = due_on
         _keep_history(rows, "reports.deadline.set", actor)
-
-
-def _due_for_units(collection: Collection) -> date | None:
-    return collection.due_on() or collection.due_on(stage=Deadline.Stage.PRELIMINARY)
 
 
 def _keep_history(rows: list[Obligation], act: str, actor: Actor) -> None:

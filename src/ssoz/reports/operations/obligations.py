@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
 from ssoz.reports import policies, refusals
-from ssoz.reports.models import Collection, Deadline, Obligation
+from ssoz.reports.models import Collection, Obligation
 from ssoz.reports.operations import texts
 from ssoz.reports.operations.locks import locked_collection, locked_obligation, locked_reports
 from ssoz.reports.refusals import Refused, refuse_unless_collected
@@ -27,13 +27,12 @@ def assign(*, collection: Collection, unit: Unit, reason: str, actor: Actor) -> 
         raise Refused(refusals.UNIT_DOES_NOT_REPORT, "not_reporting")
     if collection.obligations.filter(unit=unit).exists():
         raise Refused(refusals.OWED_ALREADY, "owed")
-    due_on = collection.due_on() or collection.due_on(stage=Deadline.Stage.PRELIMINARY)
     obligation = Obligation(
         collection=collection,
         unit=unit,
         source=Obligation.Source.DECISION,
         source_reason=reason,
-        due_on=due_on,
+        due_on=collection.first_due_on,
     )
     record(obligation, "reports.obligation.assigned", by=actor, reason=reason)
     return obligation

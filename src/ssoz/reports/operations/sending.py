@@ -9,7 +9,8 @@ from ssoz.reports import mails, policies, refusals
 from ssoz.reports.cells import merged
 from ssoz.reports.models import Explanation, Report, Version
 from ssoz.reports.operations import texts
-from ssoz.reports.operations.locks import locked_report
+from ssoz.reports.operations.locks import locked_obligation, locked_report
+from ssoz.reports.operations.passes import go_on
 from ssoz.reports.operations.trail import keep, keep_change, keep_note, keep_version
 from ssoz.reports.queries import (
     Checked,
@@ -59,7 +60,12 @@ def explain(*, report: Report, rule: str, cell: str, text: str, actor: Actor) ->
 
 @transaction.atomic
 def send(*, report: Report, revision: int, note: str = "", actor: Actor) -> Report:
-    """Hand a report in; raise `SendRefused` while an error stands or an explanation is missing."""
+    """Hand a report in; raise `SendRefused` while an error stands or an explanation is missing.
+
+    Preliminary data that are sent bring the report of the final data with them.
+    """
+    if report.stage is not None:
+        locked_obligation(report.obligation)
     report = locked_report(report)
     require(policies.may_send(actor, report))
     refuse_unless_open(report)
@@ -72,7 +78,7 @@ def send(*, report: Report, revision: int, note: str = "", actor: Actor) -> Repo
     found = checked(report, explanations=explanations)
     if found.in_the_way:
         raise SendRefused(found.in_the_way)
-    now, due = timezone.now(), report.obligation.due
+    now, due = timezone.now(), report.due
     report.send(now, actor, is_late=due is not None and timezone.localdate(now) > due)
     _count(report, found)
     _mark_filler(report, actor)
@@ -80,6 +86,7 @@ def send(*, report: Report, revision: int, note: str = "", actor: Actor) -> Repo
     counting = [one for one in explanations if still_counts(one, report.answers, found.outcome)]
     keep_version(report, Version.Occasion.SENT, found.outcome, counting, actor)
     keep_note(report, text, "send", actor)
+    go_on(report, actor)
     mails.report_sent(report)
     return report
 

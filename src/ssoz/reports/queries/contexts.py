@@ -15,7 +15,7 @@ from ssoz.questionnaires.mapping import carried_on
 from ssoz.questionnaires.models import Edition
 from ssoz.reports.cells import is_number
 from ssoz.reports.merging import added
-from ssoz.reports.models import Period, Report
+from ssoz.reports.models import Deadline, Period, Report
 from ssoz.reports.queries.editions import Form, form_of
 from ssoz.units.models import Part, open_on
 
@@ -116,9 +116,8 @@ def _reports_asked(
     period = report.collection.period
     filed = _filed(asked.reports, period.year, period.quarter, period.ends_on)
     found: dict[tuple[str, str], list] = {}
-    for code, *edition, year, quarter, ends_on, part_id, answers in filed(
-        report.unit_id, report.key
-    ):
+    key = "" if report.stage else report.key
+    for code, *edition, year, quarter, ends_on, part_id, answers in filed(report.unit_id, key):
         if code == form.code:
             answers = _in_our_cells(report.collection.edition, *edition, answers)
         for asked_code, when in asked.reports:
@@ -150,7 +149,8 @@ def _filed(
     def filed(unit: int, key: str) -> QuerySet[Report, tuple]:
         return (
             Report.objects.current()
-            .filter(named, unit=unit, key=key)
+            # Of a form handed in twice the final data count for others.
+            .filter(named, unit=unit, key__in=[key, Deadline.Stage.FINAL])
             .exclude(collection__edition__state=Edition.State.WITHDRAWN)
             .order_by("collection_id", "id")
             .values_list(
@@ -221,6 +221,8 @@ def _others(report: Report) -> list[dict[str, Any]]:
     rows = Report.objects.current().filter(
         unit_id=report.unit_id, collection_id=report.collection_id
     )
+    if report.stage is not None:
+        rows = rows.filter(key=report.key)
     return list(rows.exclude(pk=report.pk).order_by("id").values_list("answers", flat=True))
 
 
