@@ -3,7 +3,15 @@
 from random import Random
 from typing import Any
 
-from backoffice.management.country.seasons import SPECIALISTS, STAFF, SURVEY
+from backoffice.management.country.activity import activity
+from backoffice.management.country.finances import finances
+from backoffice.management.country.seasons import (
+    ACTIVITY,
+    FINANCES,
+    SPECIALISTS,
+    STAFF,
+    SURVEY,
+)
 from ssoz.units.models import Unit
 
 Answers = dict[str, Any]
@@ -32,6 +40,10 @@ def answers_for(code: str, unit: Unit, email: str, chance: Random, last: Answers
         return _again(last, chance) if last else _staff(unit, chance)
     if code == SPECIALISTS:
         return _specialists(last, chance)
+    if code == ACTIVITY:
+        return activity(unit, chance, last)
+    if code == FINANCES:
+        return finances(unit, chance, last)
     assert code == SURVEY
     return _survey(unit, email, chance)
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from backoffice.management.country.clock import Timeline
 from backoffice.management.country.filing import Filing
+from backoffice.management.country.finances import audited
 from backoffice.management.country.plays import Fate
 from backoffice.management.country.seasons import Season
 from ssoz.actors import Actor
@@ -24,6 +25,7 @@ REMARKS = (
 TO_CORRECT = "Czas na poprawę zwróconego sprawozdania."
 REOPENED = "Korekta na prośbę jednostki: pominięto poradnię."
 CORRECTION = "W sprawozdaniu pominięto osoby pracujące w poradni. Prosimy o otwarcie korekty."
+AUDIT = "Trwa badanie sprawozdania finansowego przez biegłego rewidenta."
 EXTENDED = "Wdrożenie nowego systemu kadrowego w jednostce."
 NOT_APPLICABLE = "Jednostka nie zatrudnia lekarzy specjalistów; potwierdzono telefonicznie."
 
@@ -41,7 +43,7 @@ class Fates:
         """Let a fate begin at its moment."""
         timeline = self.timeline
         way: Callable[[Obligation, Actor, Actor], None] = getattr(self, f"_{fate.name.lower()}")
-        last = min(season.due, timeline.today)
+        last = min(season.first_due, timeline.today)
         moment = timeline.some_moment(season.opens, last - timedelta(days=8))
         if fate in (Fate.DRAFT, Fate.WRONG, Fate.PARTS, Fate.EXTENDED):
             moment = timeline.some_moment(timeline.today - timedelta(days=6), timeline.today)
@@ -98,6 +100,30 @@ class Fates:
         report = self.filing.file(obligation, unit)
         self._decide(report, lambda: operations.accept(report=report, actor=office))
 
+    def _both_passes(self, obligation: Obligation, unit: Actor, office: Actor) -> None:
+        self._accepted(obligation, unit, office)
+        moment = self.timeline.later(90)
+        self.timeline.put(moment, lambda: self._finish(obligation, unit, office))
+
+    def _finish(self, obligation: Obligation, unit: Actor, office: Actor) -> None:
+        report = self.filing.finish(_final_of(obligation), unit)
+        self._decide(report, lambda: operations.accept(report=report, actor=office))
+
+    def _preliminary(self, obligation: Obligation, unit: Actor, office: Actor) -> None:
+        """Accept the preliminary data; the final ones wait for the audit."""
+        self._accepted(obligation, unit, office)
+        moment = self.timeline.now - timedelta(days=3)
+
+        def go_on() -> None:
+            obligation.refresh_from_db()
+            until = self._after(obligation, 21)
+            operations.extend(obligation=obligation, until=until, reason=AUDIT, actor=office)
+            final = _final_of(obligation)
+            cells = audited(final.answers)
+            operations.fill(report=final, revision=final.revision, cells=cells, actor=unit)
+
+        self.timeline.put(moment, go_on)
+
     def _returned(self, obligation: Obligation, unit: Actor, office: Actor) -> None:
         report = self.filing.file(obligation, unit)
 
@@ -149,3 +175,8 @@ class Fates:
         """Let the office decide some days later, if the report was sent at all."""
         if not report.is_fillable:
             self.timeline.put(self.timeline.later(self.timeline.chance.randint(2, 6)), act)
+
+
+def _final_of(obligation: Obligation) -> Report:
+    """Return the report of the final data."""
+    return Report.objects.current().for_acting().get(obligation=obligation, key="final")

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from backoffice.management.country.answers import Answers, answers_for
-from backoffice.management.country.seasons import SPECIALISTS, STAFF
+from backoffice.management.country.finances import audited
+from backoffice.management.country.seasons import SPECIALISTS, STAFF, SURVEY
 from ssoz.actors import Actor
 from ssoz.reports import operations
 from ssoz.reports.models import Obligation, Report
@@ -15,10 +16,10 @@ EXPLANATION = "Zmiana wynika z reorganizacji jednostki w ciągu roku."
 
 @dataclass
 class Filing:
-    """Fills in reports; remembers the last staff numbers of each unit, which the next are near."""
+    """Fills in reports; remembers the last numbers of each unit, which the next are near."""
 
     chance: Random
-    staff: dict[int, Answers] = field(default_factory=dict)
+    last: dict[tuple[str, int], Answers] = field(default_factory=dict)
 
     def begin(self, obligation: Obligation, actor: Actor, level: str = "collective") -> Report:
         """Take up an obligation for the whole unit."""
@@ -38,10 +39,11 @@ class Filing:
     def answers(self, report: Report, part: float = 1.0) -> Answers:
         """Make the answers of a report, or the first part of them."""
         code, unit = report.collection.edition.code, report.unit
-        last = self.staff.get(unit.pk, {})
+        known = (STAFF if code == SPECIALISTS else code, unit.pk)
+        last = self.last.get(known, {})
         cells = answers_for(code, unit, unit.email, self.chance, last)
-        if code == STAFF:
-            self.staff[unit.pk] = cells
+        if code not in (SPECIALISTS, SURVEY):
+            self.last[known] = cells
         return dict(list(cells.items())[: max(round(len(cells) * part), 1)])
 
     def send(self, report: Report, actor: Actor) -> Report:
@@ -57,6 +59,13 @@ class Filing:
                     actor=actor,
                 )  # fmt: skip
         return operations.send(report=report, revision=report.revision, actor=actor)
+
+    def finish(self, report: Report, actor: Actor) -> Report:
+        """Send the final data, with what the audit changed since the preliminary ones."""
+        cells = audited(report.answers)
+        self.last[report.collection.edition.code, report.unit_id] |= cells
+        saved = operations.fill(report=report, revision=report.revision, cells=cells, actor=actor)
+        return self.send(saved.report, actor)
 
     def file(self, obligation: Obligation, actor: Actor) -> Report:
         """Do all of it."""

@@ -21,6 +21,8 @@ class Fate(StrEnum):
     CORRECTION = "correction"
     EXTENDED = "extended"
     NOT_APPLICABLE = "not applicable"
+    PRELIMINARY = "preliminary data accepted, final data begun"
+    BOTH_PASSES = "both passes accepted"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ PLAYS = (
     Play("Jeżyna", 0, Round.STAFF_LAST, Fate.RETURNED),
     Play("Jeżyna", 0, Round.SPECIALISTS_LAST, Fate.DRAFT),
     Play("Jeżyna", 0, Round.NEW_SURVEY, Fate.DRAFT),
+    Play("Jeżyna", 0, Round.ACTIVITY_BEFORE, Fate.ACCEPTED),
+    Play("Jeżyna", 0, Round.ACTIVITY_LAST, Fate.DRAFT),
+    Play("Jeżyna", 0, Round.FINANCES_BEFORE, Fate.BOTH_PASSES),
+    Play("Jeżyna", 0, Round.FINANCES_LAST, Fate.PRELIMINARY),
     Play("Szczęśniak", 0, Round.OLD_SURVEY, Fate.ACCEPTED),
     Play("Szczęśniak", 0, Round.STAFF_BEFORE, Fate.ACCEPTED),
     Play("Szczęśniak", 0, Round.STAFF_LAST, Fate.SENT),
@@ -46,6 +52,7 @@ PLAYS = (
     Play("Szczęśniak", 0, Round.NEW_SURVEY, Fate.PARTS),
     Play("Pączek", 0, Round.STAFF_BEFORE, Fate.ACCEPTED),
     Play("Pączek", 0, Round.STAFF_LAST, Fate.EXTENDED),
+    Play("Szczęśniak", 0, Round.ACTIVITY_LAST, Fate.SENT),
     Play("Mączka", 0, Round.STAFF_LAST, Fate.LATE),
     Play("Mączka", 0, Round.SPECIALISTS_LAST, Fate.WRONG),
     Play("Źdźbło", 0, Round.STAFF_LAST, Fate.ACCEPTED),

@@ -18,6 +18,8 @@ from backoffice.management.country.fates import Fates
 from backoffice.management.country.filing import Filing
 from backoffice.management.country.plays import PLAYS, Play
 from backoffice.management.country.seasons import (
+    ACTIVITY,
+    FINANCES,
     SPECIALISTS,
     STAFF,
     Round,
@@ -33,19 +35,29 @@ from ssoz.journal.operations import note
 from ssoz.questionnaires.operations import load_many
 from ssoz.reports import operations
 from ssoz.reports.models import Collection, Obligation, Report
-from ssoz.units.models import Unit
+from ssoz.units.models import Unit, open_on
 
 REPORTS_MADE = "reports.demo.made"
 ASSIGNED = "Praktyka prowadzi działalność z kontraktem; obowiązek ustalono telefonicznie."
+OF_PUBLIC_SECTOR = "Podmiot z sektora publicznego: samodzielny publiczny zakład opieki zdrowotnej."
+_PUBLIC_FORM = "146"
+# CeZ names those who owe the finances one by one.
+_MOST_NAMED = 24
 # How many of all units that owe a form file it, and how many of these are decided on.
 FILED = {
     Round.OLD_SURVEY: (0.08, 0.8),
     Round.STAFF_BEFORE: (0.75, 0.95),
     Round.STAFF_LAST: (0.06, 0.6),
     Round.NEW_SURVEY: (0.04, 0.0),
+    Round.ACTIVITY_BEFORE: (0.05, 0.9),
+    Round.ACTIVITY_LAST: (0.08, 0.5),
+    Round.FINANCES_BEFORE: (0.25, 1.0),
+    Round.FINANCES_LAST: (0.4, 0.7),
 }
 # Each report is filled in and decided on by the real operations: a large country has no more of them.
 _MOST_FILED = 300
+_MOST_FILED_LONG = 20
+_LONG = (ACTIVITY, FINANCES)
 # How many of those who filed the staff form go on with the one on specialists.
 SPECIALISTS_FOLLOW = 0.3
 
@@ -77,7 +89,7 @@ class Story:
         self.offices = {actor.unit_id: actor for actor in self.people.values() if _decides(actor)}
         self.chief = next(actor for actor in self.offices.values() if _decides_everywhere(actor))
         self.cast = _units_of_the_cast()
-        self.grants = _grants_of("reporter-non-financial")
+        self.grants = _grants_of("reporter-non-financial") | _grants_of("reporter-financial")
 
     def tell(self) -> None:
         """Open each collection at its day; what follows from it is done in its order."""
@@ -88,6 +100,8 @@ class Story:
 
     def _open(self, season: Season) -> None:
         collection = open_season(season)
+        if season.code == FINANCES:
+            self._name_the_public_sector(collection)
         for play in PLAYS:
             if play.round == season.round:
                 self._play(play, season, collection)
@@ -99,12 +113,23 @@ class Story:
         if unit is None or reporter is None:
             return
         obligation = Obligation.objects.filter(collection=collection, unit=unit).first()
+        office = self._office_of(unit, collection)
         if obligation is None and unit.is_open_on(timezone.localdate()):
+            reason = OF_PUBLIC_SECTOR if season.code == FINANCES else ASSIGNED
             obligation = operations.assign(
-                collection=collection, unit=unit, reason=ASSIGNED, actor=self._office_of(unit)
+                collection=collection, unit=unit, reason=reason, actor=office
             )
         if obligation is not None:
-            self.fates.befall(play.fate, season, obligation, reporter, self._office_of(unit))
+            self.fates.befall(play.fate, season, obligation, reporter, office)
+
+    def _name_the_public_sector(self, collection: Collection) -> None:
+        """Let CeZ lay the finances on the first of the public units."""
+        is_open = open_on(timezone.localdate())
+        public = Unit.objects.filter(is_open, type=Unit.Type.ENTITY, legal_form=_PUBLIC_FORM)
+        for unit in public.order_by("pk")[:_MOST_NAMED]:
+            operations.assign(
+                collection=collection, unit=unit, reason=OF_PUBLIC_SECTOR, actor=self.chief
+            )
 
     def _others(self, season: Season, collection: Collection) -> None:
         """Let a share of the other units file, most of them in time."""
@@ -112,8 +137,9 @@ class Story:
         cast = [unit.pk for unit in self.cast.values()]
         owing = collection.obligations.exclude(unit__in=cast).order_by("pk")
         pks = list(owing.values_list("pk", flat=True))
-        last = min(season.due + timedelta(days=6), self.timeline.today)
-        for pk in self.chance.sample(pks, min(round(len(pks) * share), _MOST_FILED)):
+        last = min(season.first_due + timedelta(days=6), self.timeline.today)
+        most = _MOST_FILED_LONG if season.code in _LONG else _MOST_FILED
+        for pk in self.chance.sample(pks, min(round(len(pks) * share), most)):
             moment = self.timeline.some_moment(season.opens, last)
             is_decided = self.chance.random() < decided
             self.timeline.put(moment, partial(self._file, pk, is_decided))
@@ -128,10 +154,18 @@ class Story:
         if filed.is_fillable:
             return
         if is_decided:
-            office, days = self._office_of(unit), self.chance.randint(3, 40)
+            office = self._office_of(unit, filed.collection)
+            days = self.chance.randint(3, 40)
             accept = partial(operations.accept, report=filed, actor=office)
             self.timeline.put(self.timeline.later(days), accept)
+        if filed.stage is not None:
+            self.timeline.put(self.timeline.later(100), partial(self._finish, filed))
         self._go_on(filed)
+
+    def _finish(self, filed: Report) -> None:
+        """Hand in the final data after the preliminary ones, to be decided on by CeZ."""
+        final = Report.objects.for_acting().get(obligation=filed.obligation, key="final")
+        self.filing.finish(final, self._somebody_at(filed.unit))
 
     def _go_on(self, filed: Report) -> None:
         """Let some units file the form on specialists a day or two after the staff form."""
@@ -153,7 +187,9 @@ class Story:
             name=f"{first} {family}", profile_name=unit.name, unit_id=unit.pk, grants=self.grants
         )
 
-    def _office_of(self, unit: Unit) -> Actor:
+    def _office_of(self, unit: Unit, collection: Collection) -> Actor:
+        if not collection.for_voivodeship:
+            return self.chief
         return self.offices.get(unit.voivodeship.office_id, self.chief)
 
 

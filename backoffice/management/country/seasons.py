@@ -12,9 +12,12 @@ from ssoz.reports.models import Collection, Deadline, Period
 from ssoz.units.models import Unit
 
 STAFF, SPECIALISTS, SURVEY = "MZ-88", "MZ-89", "CYBER"
+ACTIVITY, FINANCES = "MZ-11", "MZ-03"
 SURVEY_YEAR = 2023
 # The staff forms of 2022 were due on 10 April 2023 (domain.md 2).
 DUE_MONTH, DUE_DAY = 4, 10
+# Those of MZ-11 of 2022 on 31 March; of MZ-03 of 2023 on 23 February and 3 July (domain.md 2).
+_ACTIVITY_DUE, _PRELIMINARY_DUE, _FINAL_DUE = (3, 31), (2, 23), (7, 3)
 _ENTITIES = (Unit.Type.ENTITY,)
 _PHYSICIANS = (Unit.Type.ENTITY, Unit.Type.PHYSICIAN, Unit.Type.DENTIST)
 _EVERYBODY = (*_PHYSICIANS, Unit.Type.NURSE, Unit.Type.PHYSIOTHERAPIST)
@@ -29,11 +32,18 @@ class Round(StrEnum):
     SPECIALISTS_LAST = "specialists, last year"
     STAFF_NOW = "staff, this year"
     NEW_SURVEY = "new survey"
+    ACTIVITY_BEFORE = "activity, the year before"
+    ACTIVITY_LAST = "activity, last year"
+    FINANCES_BEFORE = "finances, the year before"
+    FINANCES_LAST = "finances, last year"
 
 
 @dataclass(frozen=True)
 class Season:
-    """One form collected for one year: when it opens, when it is due, who owes it by type."""
+    """One form collected for one year: when it opens, when it is due, who owes it by type.
+
+    A form that is handed in twice has a `preliminary` day; CeZ alone supervises it.
+    """
 
     round: Round
     code: str
@@ -42,6 +52,12 @@ class Season:
     due: date
     owed_by: tuple[str, ...]
     links: dict[str, date] = field(default_factory=dict)
+    preliminary: date | None = None
+
+    @property
+    def first_due(self) -> date:
+        """Return the day by which units send for the first time."""
+        return self.preliminary or self.due
 
 
 def seasons(today: date) -> Iterator[Season]:
@@ -56,6 +72,14 @@ def seasons(today: date) -> Iterator[Season]:
     yield _yearly(Round.STAFF_BEFORE, STAFF, last - 1, _ENTITIES)
     yield _yearly(Round.STAFF_LAST, STAFF, last, _EVERYBODY)
     yield _yearly(Round.SPECIALISTS_LAST, SPECIALISTS, last, _PHYSICIANS)
+    for activity, finances, year in (
+        (Round.ACTIVITY_BEFORE, Round.FINANCES_BEFORE, last - 1),
+        (Round.ACTIVITY_LAST, Round.FINANCES_LAST, last),
+    ):
+        opens = date(year + 1, 1, 7)
+        due = date(year + 1, *_ACTIVITY_DUE)
+        yield Season(activity, ACTIVITY, year, opens, due, _ENTITIES)
+        yield _in_two_passes(finances, year)
     if today > date(today.year, DUE_MONTH, DUE_DAY):
         opens = date(today.year, DUE_MONTH, DUE_DAY + 1)
         yield _yearly(Round.STAFF_NOW, STAFF, today.year, _EVERYBODY, opens)
@@ -68,8 +92,13 @@ def open_season(season: Season) -> Collection:
     """Collect a form for a year, with a due day on each link."""
     collection = operations.add_collection(
         edition=_edition(season.code, season.year), period=_year(season.year),
-        owed_by=season.owed_by, actor=SYSTEM,
+        owed_by=season.owed_by, for_voivodeship=season.preliminary is None, actor=SYSTEM,
     )  # fmt: skip
+    if season.preliminary is not None:
+        operations.set_deadline(
+            collection=collection, stage=Deadline.Stage.PRELIMINARY, due_on=season.preliminary,
+            actor=SYSTEM,
+        )  # fmt: skip
     for link, day in {Deadline.Link.UNIT: season.due, **season.links}.items():
         operations.set_deadline(collection=collection, link=link, due_on=day, actor=SYSTEM)
     operations.open_collection(collection=collection, actor=SYSTEM)
@@ -85,6 +114,14 @@ def _yearly(
     }
     due = date(year + 1, DUE_MONTH, DUE_DAY)
     return Season(which, code, year, opens or date(year + 1, 1, 7), due, owed_by, links)
+
+
+def _in_two_passes(which: Round, year: int) -> Season:
+    """Collect the finances: nobody owes them by type, CeZ says who is of the public sector."""
+    links = {Deadline.Link.CEZ: date(year + 1, 8, 1)}
+    opens, due = date(year + 1, 1, 7), date(year + 1, *_FINAL_DUE)
+    preliminary = date(year + 1, *_PRELIMINARY_DUE)
+    return Season(which, FINANCES, year, opens, due, (), links, preliminary)
 
 
 def _edition(code: str, year: int) -> Edition:

@@ -193,6 +193,18 @@ def test_something_is_due_in_the_future_and_something_was_in_the_past():
     assert set(tabs) == {"periodic", "one_off"} or today.month < 5
 
 
+def test_finances_are_handed_in_twice_and_seen_by_cez_alone():
+    passes = Report.objects.filter(collection__edition__code="MZ-03").order_by()
+    assert set(passes.values_list("key", flat=True)) == {"preliminary", "final"}
+    final = passes.filter(key="final").select_related("collection__edition", "obligation")
+    assert {"draft", "sent", "accepted"} <= set(final.values_list("state", flat=True))
+    assert not passes.filter(collection__for_voivodeship=True).exists()
+    assert not passes.filter(state="sent", errors__gt=0).exists()
+    for report in final:
+        first = passes.get(obligation=report.obligation, key="preliminary")
+        assert first.answers != report.answers and set(first.answers) == set(report.answers)
+
+
 def test_reports_lie_in_the_past_in_the_order_of_their_life():
     now = timezone.now()
     for report in Report.objects.select_related("collection", "obligation"):
@@ -204,7 +216,7 @@ def test_reports_lie_in_the_past_in_the_order_of_their_life():
         assert known == sorted(known) and known[-1] <= now
         if report.sent_at and not report.obligation.extended_to:
             sent_on = timezone.localdate(report.sent_at)
-            assert report.is_late == (sent_on > report.obligation.due)
+            assert report.is_late == (sent_on > report.due)
 
 
 def test_what_was_sent_has_no_errors_and_answers_that_follow_from_its_changes():

@@ -488,7 +488,7 @@ _SURVEY = {
 _ONLY_ZERO = {"context": {"forms": {"MZ-88": _MZ_88}}}
 
 _SOME_CARE = {"2.lekarz.ogolem": "0"}
-_LAST_YEAR = {"1.D.k": "9", "1.razem.k": "9", "3.B.r": "10"}
+_LAST_YEAR = {"1.D.k": "9", "3.B.r": "10"}
 # A balance of 25 with a profit of 20 and debts of 5; the year before stood at 9.
 _BALANCED = {
     "1.C.k": "25", "1.D.p": "9", "2.A.k": "20", "2.A.VI.k": "20", "2.A.p": "9", "2.A.I.p": "9",
