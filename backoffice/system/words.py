@@ -27,6 +27,7 @@ _TASKS: dict[str, Promise] = {
     "ssoz.mail.tasks.resend_waiting": _("Calling for messages that wait"),
     "ssoz.people.tasks.purge_attempts": _("Removing old sign-in attempts"),
     "ssoz.people.tasks.send_password_link": _("Link for a new password"),
+    "ssoz.presence.tasks.forget_absent": _("Forgetting who was in a report"),
     "ssoz.register.tasks.complete_import": _("Applying or undoing a register import"),
     "ssoz.register.tasks.continue_import": _("Reading a register import"),
     "ssoz.register.tasks.resume_imports": _("Going on with register imports"),

@@ -56,6 +56,7 @@ NO_PAGES = {
     "backoffice:people_person_pesel",
     "backoffice:people_person_session_end", "backoffice:people_person_sessions_end",
     "report-rules", "report-save", "report-check", "report-explain", "report-pdf",
+    "report-presence",
     "backoffice:reports_report_pdf", "backoffice:reports_report_remark_close",
     "backoffice:exchange_export_download", "backoffice:exchange_export_cancel",
     "backoffice:exchange_batch_apply", "backoffice:exchange_batch_undo",

@@ -48,6 +48,7 @@ ALLOWED = {
     "src/ssoz/units/operations/importing.py": "an import is one act over many rows, with their history",
     "src/ssoz/access/operations/profiles.py": "when a profile was last chosen; the choice is on record",
     "src/ssoz/units/operations/doubles.py": "what a search finds is no act; the search is on record",
+    "src/ssoz/presence/operations.py": "that somebody is there is no act, and is forgotten in a minute",
     "src/ssoz/preferences/operations.py": "a filter is forgotten with a note of who forgot it",
     "src/ssoz/files/operations.py": "claims are bookkeeping of the queue; each outcome is on record",
 }  # fmt: skip

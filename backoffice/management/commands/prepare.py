@@ -29,6 +29,7 @@ EACH_MINUTE = (
     "ssoz.exchange.tasks.resume_exports",
     "ssoz.access.tasks.resume_imports",
     "ssoz.access.tasks.resume_mailings",
+    "ssoz.presence.tasks.forget_absent",
 )
 EACH_NIGHT = {
     "ssoz.units.tasks.find_doubles": time(2, 30),

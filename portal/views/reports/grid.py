@@ -13,9 +13,11 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.presence_shown import told
 from portal.views.joining.steps import has_refusal
 from portal.views.reports.opened import Opened, View, opened
 from portal.views.reports.outside import known_outside
+from ssoz.presence.queries import present_in
 from ssoz.reports.models import Report
 from web.access import permitted
 from web.grid import Grid, Markup, Part, Problem, ShownPart
@@ -96,6 +98,10 @@ def _context(page: Opened, grid: Grid, view: View) -> dict[str, Any]:
     codes = _codes(page, view)
     sections = [_Section(shown, grid, page, view) for shown in grid.sections(codes)]
     _unfold_one(sections)
+    for person in told(present_in(page.report, page.actor)):
+        for section in sections:
+            if section.part.code == person["section"]:
+                section.present.append(person["words"])
     for remark in page.remarks:
         remark.label = grid.label_of(remark.cell)
     return {
@@ -127,6 +133,7 @@ class _Section:
         is_repeating = page.is_open and self.part.way == "rows"
         self.pattern = markup.pattern(self.part) if is_repeating else ""
         self.is_unfolded = self._is_unfolded(grid, view)
+        self.present: list[str] = []
 
     @property
     def has_last_year(self) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from portal.presence_shown import noted
 from portal.views.reports.grid import ADDED, CHECKED, SECTION, render_grid
 from portal.views.reports.merging import Kept, keep, others_changes
 from portal.views.reports.opened import Opened, View, opened, opened_to_save
@@ -99,7 +100,9 @@ def _save_json(request: HttpRequest, page: Opened) -> HttpResponse:
         return JsonResponse({"message": str(refusal), "code": refusal.code}, status=409)
     except (NotAllowed, Report.DoesNotExist):
         raise Http404 from None
-    return JsonResponse(_outcome(page, kept, revision, whole=bool(body.get("check"))))
+    told = _outcome(page, kept, revision, whole=bool(body.get("check")))
+    present = noted(request, page, body.get("section") or _section_of(cells))
+    return JsonResponse(told | {"present": present})
 
 
 def _outcome(page: Opened, kept: Kept, revision: int, *, whole: bool) -> dict[str, Any]:
@@ -115,6 +118,10 @@ def _outcome(page: Opened, kept: Kept, revision: int, *, whole: bool) -> dict[st
     if whole:
         told |= _checked(page.grid(View(with_missing=True), remarks=False))
     return told
+
+
+def _section_of(cells: Mapping[str, Any]) -> str:
+    return next(iter(cells), "").partition(".")[0]
 
 
 def _checked(grid: Grid) -> dict[str, Any]:
@@ -174,6 +181,7 @@ def save_form(request: HttpRequest, page: Opened, go: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return _again(request, page, typed, [])
+    noted(request, page, request.POST.get(SECTION) or _section_of(cells))
     if kept.clashes:
         return _choose(request, page, kept, go)
     if kept.refused:

@@ -336,6 +336,7 @@ PORTAL = {
     "report-save": thing(SEND, "report.fill"),
     "report-check": thing(SEND, "report.fill"),
     "report-explain": thing(SEND, "report.fill"),
+    "report-presence": thing(SEND, "report.fill"),
     "report-send": thing(BOTH, "report.fill"),
     "report-zero": thing(BOTH, "report.fill"),
     "report-last-year": thing(BOTH, "report.fill"),

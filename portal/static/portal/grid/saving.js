@@ -5,6 +5,7 @@ import { accepted, isGuessing, learnFromServer, refuse, showProblems, showWhole 
 import { choose } from "./clash.js";
 import { keepSafe } from "./keeping.js";
 import { announce, at, copyOf, form, say } from "./page.js";
+import * as presence from "./presence.js";
 
 const PAUSE = 2_000;
 const LONGEST_PAUSE = 60_000;
@@ -98,9 +99,10 @@ const exchange = async (byHand, check) => {
   isActivity = isTyped;
   isTyped = false;
   const told = await post(form.action, {
-    revision, cells: Object.fromEntries(sent), check: check || isGuessing(),
+    revision, cells: Object.fromEntries(sent), check: check || isGuessing(), section: presence.here(),
   });
   if (told === null || !(await saveExplanations())) return null;
+  presence.tell(told.present);
   await takeOver(told, sent);
   if (byHand && !hasUnsaved()) announce(say("saved", { time: told.saved }));
   return told;
