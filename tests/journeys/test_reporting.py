@@ -76,6 +76,7 @@ from tests.journeys.survey_steps import (
 )
 from tests.journeys.together_steps import (
     loses_the_session_and_no_letter,
+    sees_who_fills_in,
     settles_a_clash,
     types_in_two_windows,
 )
@@ -216,10 +217,12 @@ def test_an_office_fills_in_on_behalf_beside_the_reporter(visitor, system, mail_
     supervisor.sees(owed.unit_name)
     answer(supervisor, {"7.inni.razem": "2", "7.06.razem": "0"})
     press_act(supervisor, "save")
+    sees_who_fills_in(supervisor, "7", owed.person)
     letter = mail_about(mail_sink, owed, f"zmieniono {SPECIALISTS} za {year} w imieniu")
     assert owed.office in plain_text(letter)
 
     settles_a_clash(reporter, "7.inni.razem", mine="3", theirs="2", keeps="theirs")
+    sees_who_fills_in(reporter, "7", helper)
     expect(cell(reporter, "7.06.razem")).to_have_value("0")
     types_in_two_windows(reporter, report)
     loses_the_session_and_no_letter(reporter, system, owed, report)

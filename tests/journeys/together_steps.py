@@ -32,6 +32,17 @@ def settles_a_clash(person: Visitor, address: str, *, mine: str, theirs: str, ke
     expect(cell(person, address)).to_have_value(mine if keeps == "mine" else theirs)
 
 
+def sees_who_fills_in(person: Visitor, section: str, words: str) -> None:
+    """Read in the head of a section who else is in it; moving there is told without being an act."""
+    place = person.page.locator(f"details#s-{section} > summary [data-present]")
+    expect(place).to_contain_text(words)
+    person.look()
+    elsewhere = person.page.locator("details[data-section]:not([hidden]) > summary").last
+    with person.page.expect_request("**/obecni/") as asked:
+        elsewhere.focus()
+    assert asked.value.headers["x-background"] == "1"
+
+
 def types_in_two_windows(person: Visitor, report: int) -> None:
     """Open the report twice: what the other window saved is not overwritten unasked."""
     other = person.context.new_page()

@@ -14,7 +14,7 @@ from ssoz.journal.models import Entry
 from ssoz.questionnaires.schema import Cell
 from ssoz.reports import operations
 from ssoz.reports.documents import NoSuchVersion, report_file_name, report_pdf
-from ssoz.reports.documents.words import answer_words
+from ssoz.reports.wording import answer_words
 from ssoz.reports.models import Report
 from tests.editions import RIGHT
 from tests.makers import (

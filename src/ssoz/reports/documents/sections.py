@@ -9,8 +9,9 @@ from ssoz.pdf import Block, Box, Grid, Text
 from ssoz.questionnaires.evaluation.values import NUMBERS, is_blank
 from ssoz.questionnaires.schema import Cell, Column, Row, Section, label, printed_code
 from ssoz.reports.documents.contents import Contents, Noted
-from ssoz.reports.documents.words import answer_words, options_of, shortened
+from ssoz.reports.documents.words import options_of, shortened
 from ssoz.reports.queries.checks import ERROR
+from ssoz.reports.wording import answer_words
 
 _UPRIGHT, _ACROSS = 6, 11  # columns of answers that fit beside code and name
 _LONG = 300  # a longer text stands under the table, so that a row is never higher than a page

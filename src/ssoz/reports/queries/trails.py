@@ -40,6 +40,18 @@ def last_version(report: Report, occasion: str = "") -> Version | None:
     return (versions.filter(occasion=occasion) if occasion else versions).first()
 
 
+def version_before(report: Report) -> Version | None:
+    """Return the version with which that what stands now is to be compared.
+
+    What was sent is compared with what stood before the sending.
+    """
+    versions = versions_of(report)
+    if not report.is_fillable:
+        sent = versions.filter(occasion=Version.Occasion.SENT).values_list("number", flat=True)
+        versions = versions.filter(number__lt=sent.first() or 0)
+    return versions.first()
+
+
 def difference(before: Version | Mapping[str, Any], after: Version | Mapping[str, Any]) -> dict:
     """Return the cells that differ between two versions (or answers): `{cell: (old, new)}`."""
     old, new = _answers(before), _answers(after)
