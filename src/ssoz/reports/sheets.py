@@ -1,9 +1,17 @@
-"""Reports and obligations as tables: who owes what, by when, and how far it has come; no answers."""
+"""Reports and obligations as tables, and what differs between two stands of one report."""
 
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ssoz.reports.models import Obligation, Report
-from ssoz.sheets import Column, Table
+from ssoz.reports.queries import (
+    Comparison,
+    changed_since_acceptance,
+    changed_since_sending,
+)
+from ssoz.sheets import Column, Page, Row, Table
 
 _YES_NO = ((True, _("yes")), (False, _("no")))
 _NUMBER = Column("id", _("SSOZ II number"), ("id",), 10)
@@ -45,6 +53,18 @@ REPORTS = Table(
         Column("accepted_at", _("accepted"), ("accepted_at",), 18),
         _person("accepted_by", _("accepted by")),
         Column("returned_at", _("returned"), ("returned_at",), 18),
+        Column(
+            "changed_since_acceptance",
+            _("fields changed since acceptance"),
+            width=12,
+            lookup=changed_since_acceptance,
+        ),
+        Column(
+            "changed_since_sending",
+            _("fields changed since the sending before"),
+            width=12,
+            lookup=changed_since_sending,
+        ),
     ),
 )
 OBLIGATIONS = Table(
@@ -61,3 +81,26 @@ OBLIGATIONS = Table(
         Column("reminded_on", _("last reminder"), ("reminded_on",), 12),
     ),
 )
+
+
+def comparison_page(comparison: Comparison) -> Page:
+    """Return what differs as a sheet: a line for each cell, as people read it."""
+    return Page(gettext("What changed"), (14, 30, 40, 30, 24, 24, 24, 18, 12), _lines(comparison))
+
+
+def _lines(comparison: Comparison) -> Iterator[Row]:
+    yield [
+        gettext("Cell"), gettext("Section"), gettext("Row or question"), gettext("Column"),
+        gettext("Before"), gettext("After"), gettext("Who"), gettext("When"),
+        gettext("On behalf of the unit"),
+    ]  # fmt: skip
+    words = {True: gettext("yes"), False: ""}
+    for line in comparison.lines:
+        name, after = line.name, gettext("not asked any more") if line.is_ended else line.after
+        yield [
+            line.address, name.section, name.row, name.column, line.before, after, line.who,
+            line.at, words[line.on_behalf],
+        ]  # fmt: skip
+    for line in comparison.explained:
+        name, kind = line.name, gettext("explanation")
+        yield [line.address, name.section, name.row, kind, line.before, line.after, "", None, ""]

@@ -14,8 +14,8 @@ from ssoz.journal.models import Entry
 from ssoz.questionnaires.schema import Cell
 from ssoz.reports import operations
 from ssoz.reports.documents import NoSuchVersion, report_file_name, report_pdf
-from ssoz.reports.wording import answer_words
 from ssoz.reports.models import Report
+from ssoz.reports.wording import answer_words
 from tests.editions import RIGHT
 from tests.makers import (
     make_actor,

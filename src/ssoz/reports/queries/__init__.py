@@ -1,6 +1,12 @@
 """Reads that a queryset method cannot say."""
 
 from ssoz.reports.queries.acting import report_to_act_on
+from ssoz.reports.queries.changed import (
+    changed_since,
+    changed_since_acceptance,
+    changed_since_sending,
+    changes_after,
+)
 from ssoz.reports.queries.checks import (
     Checked,
     Counts,
@@ -14,6 +20,7 @@ from ssoz.reports.queries.checks import (
     still_counts,
     zero_cells,
 )
+from ssoz.reports.queries.comparing import Comparison, Line, Stand, compared, other_years
 from ssoz.reports.queries.contexts import context_of, period_values, registry_of
 from ssoz.reports.queries.editions import Form, form_of
 from ssoz.reports.queries.inheriting import (
@@ -45,21 +52,30 @@ from ssoz.reports.queries.trails import (
     changes_of,
     difference,
     last_version,
+    version_before,
     versions_of,
 )
 
 __all__ = [
     "Checked",
+    "Comparison",
     "Counts",
     "Fate",
     "Form",
     "Heritage",
     "Inherited",
+    "Line",
     "ObligationRow",
     "Shown",
+    "Stand",
     "answers_at",
+    "changed_since",
+    "changed_since_acceptance",
+    "changed_since_sending",
+    "changes_after",
     "changes_of",
     "checked",
+    "compared",
     "context_of",
     "counts_of",
     "difference",
@@ -71,6 +87,7 @@ __all__ = [
     "last_version",
     "last_year_cells",
     "obligations_for",
+    "other_years",
     "overseers_of",
     "parts_to_choose",
     "period_values",
@@ -83,6 +100,7 @@ __all__ = [
     "still_counts",
     "supervisors_of",
     "units_owing",
+    "version_before",
     "versions_of",
     "why",
     "with_reports",
