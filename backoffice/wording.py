@@ -184,6 +184,7 @@ ACTS: dict[str, Promise] = {
     "reports.remark.written": _("Remark written"),
     "reports.report.accepted": _("Report accepted"),
     "reports.report.begun": _("Report begun"),
+    "reports.report.compared": _("Differences of a report taken along"),
     "reports.report.correction_asked": _("Correction asked for"),
     "reports.report.dropped": _("Report dropped with a change of the level"),
     "reports.report.filled": _("Answers saved"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.views.reports import (
+    comparing,
     document,
     grid,
     lists,
@@ -30,6 +31,9 @@ urlpatterns = [
     path("<id:pk>/zerowe/", shortcuts.report_zero, name="report-zero"),
     path("<id:pk>/jak-rok-temu/", shortcuts.report_last_year, name="report-last-year"),
     path("<id:pk>/historia/", trail.report_history, name="report-history"),
+    path("<id:pk>/roznice/", comparing.report_comparison, name="report-comparison"),
+    path("<id:pk>/roznice.pdf", comparing.report_comparison_pdf, name="report-comparison-pdf"),
+    path("<id:pk>/roznice.xlsx", comparing.report_comparison_xlsx, name="report-comparison-xlsx"),
     path("<id:pk>/wersje/<id:number>/", trail.report_version, name="report-version"),
     path("<id:pk>/uwagi/<id:remark_id>/", trail.remark_answer, name="remark-answer"),
     path("<id:pk>/wiadomosc/", trail.report_note, name="report-note"),

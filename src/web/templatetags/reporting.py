@@ -4,7 +4,9 @@ from django import template
 from django.utils.translation import get_language, gettext
 
 from ssoz.questionnaires.models import Edition
+from ssoz.reports import documents
 from ssoz.reports.models import Period
+from ssoz.reports.queries import Stand
 
 register = template.Library()
 _ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
@@ -36,3 +38,9 @@ def period_words(period: Period) -> str:
         return period.code
     words = {"quarter": _ROMAN[period.quarter], "year": period.year}
     return gettext("%(quarter)s quarter of %(year)d") % words
+
+
+@register.filter
+def stand_words(stand: Stand) -> str:
+    """Say which stand of a report is meant: its period, its version or its state, and when."""
+    return documents.stand_words(stand)
