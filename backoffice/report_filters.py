@@ -12,7 +12,8 @@ from backoffice.board import remarks, waiting_for
 from backoffice.filters import Choice, Place
 from backoffice.owed import with_status
 from ssoz.questionnaires.models import Edition
-from ssoz.reports.models import Collection, Obligation, Report, ReportQuerySet
+from ssoz.reports import queries
+from ssoz.reports.models import Collection, Obligation, Report, ReportQuerySet, Version
 
 WAITING = "waiting"
 STANDINGS = {
@@ -137,6 +138,25 @@ class Problems(Choice):
             case "open":
                 return readable.filter(Exists(remarks(answered_at__isnull=True)))
         return readable.filter(Exists(remarks(answered_at__isnull=False)))
+
+
+class ChangedSince(Choice):
+    """What was changed after it was accepted, or since it was sent before: for who reads answers."""
+
+    title = _("changes")
+    parameter_name = "changed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer both points from which one counts."""
+        return [
+            (Version.Occasion.ACCEPTED, _("changed since acceptance")),
+            (Version.Occasion.SENT, _("changed since the sending before")),
+        ]
+
+    def chosen(self, queryset: ReportQuerySet, value: str) -> QuerySet:
+        """Keep readable reports in which something was saved since then."""
+        readable = Report.objects.visible_to(self.actor, to="report.read").order_by().values("pk")
+        return queries.changed_since(queryset.filter(pk__in=readable), value)
 
 
 def collected(request: HttpRequest) -> list[tuple[str, str]]:

@@ -18,7 +18,6 @@ from web.grid.layout import Place, number_of
 # A save is told by its change, a reading by the journal alone.
 _NOT_TOLD = ["reports.report.filled", "reports.report.read"]
 _STEPS = 60
-_VERSIONS = 50
 
 
 class FormWords:
@@ -87,28 +86,13 @@ def form_words(report: Report) -> FormWords:
 def version_before(report: Report) -> Version | None:
     """Return the version with which that what stands now is to be compared."""
     if not hasattr(report, "_version_before"):
-        versions = report.versions.order_by("-number")
-        if not report.is_fillable:
-            sent = versions.filter(occasion=Version.Occasion.SENT).values_list("number", flat=True)
-            versions = versions.filter(number__lt=sent.first() or 0)
-        report._version_before = versions.first()
+        report._version_before = queries.version_before(report)
     return report._version_before
 
 
 def changed_since(report: Report, base: Version | None) -> dict[str, tuple[Any, Any]]:
     """Return the cells that differ from a version, with their old and new answers."""
     return queries.difference(base, report.answers) if base else {}
-
-
-def changes_of(report: Report) -> dict[str, Any]:
-    """Return what differs from the version before, cell by cell, and the versions there are."""
-    base = version_before(report)
-    versions = report.versions.defer("answers", "values").order_by("-number")
-    return {
-        "base": base,
-        "changed": _in_words(form_words(report), changed_since(report, base)),
-        "versions": list(versions[:_VERSIONS]),
-    }
 
 
 def _in_words(words: FormWords, cells: Mapping[str, Iterable[Any]]) -> list[dict[str, Any]]:

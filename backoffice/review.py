@@ -117,20 +117,28 @@ def answers_of(report: Report, actor: Actor, kept: str = "") -> dict[str, Any]:
     checked = queries.checked(report)
     grid = grid_of(report, report.answers, checked)
     may_remark = policies.may_remark(actor, report) and report.state in _UNDER_REVIEW
+    unseen = queries.unseen_by(report, actor)
     return {
         "grid": grid,
-        "parts": parts_of(report, grid, kept, may_remark),
+        "unseen": unseen,
+        "parts": parts_of(report, grid, kept, may_remark, unseen.cells if unseen else {}),
         "problems": _problems(report, grid),
         "remarks": remarks_of(report),
     }
 
 
-def parts_of(report: Report, grid: Grid, kept: str, may_remark: bool) -> list[dict[str, Any]]:
-    """Return the sections for drawing; of a long report only those with problems come open."""
+def parts_of(
+    report: Report, grid: Grid, kept: str, may_remark: bool,
+    unseen: Mapping[str, tuple[Any, Any]] | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return the sections for drawing; of a long report those with problems or news come open."""
     explained = {(one.rule, one.cell): one for one in report.explanations.all()}
-    table = ReviewTable(report.pk, explained, kept=kept, may_remark=may_remark)
+    words = form_words(report)
+    former = {cell: words.text(cell, old) for cell, (old, _new) in (unseen or {}).items()}
+    table = ReviewTable(report.pk, explained, kept=kept, may_remark=may_remark, former=former)
     shown = [part for part in grid.sections() if not part.is_hidden]
-    troubled = [part for part in shown if part.errors or part.warnings]
+    news = {cell.partition(".")[0] for cell in former}
+    troubled = [part for part in shown if part.errors or part.warnings or part.part.code in news]
     is_short = sum(len(part.lines) for part in shown) <= _SHORT
     opened = shown if is_short else troubled or shown[:1]
     return [{"shown": part, "table": table.table(part), "open": part in opened} for part in shown]

@@ -34,8 +34,10 @@ class ReviewTable:
         *,
         kept: str = "",
         may_remark: bool = False,
+        former: Mapping[str, str] | None = None,
     ) -> None:
         self.explanations = explanations
+        self.former = former or {}
         self.may_remark = may_remark
         self.kept = escape(kept)
         self.remark_url = reverse("backoffice:reports_report_remark", args=[report_id, "cell"])
@@ -101,7 +103,15 @@ class ReviewTable:
         label = "" if part.way == "fields" else f' data-l="{escape(cell.place.column)}"'
         kind = "n" if cell.place.cell.kind == "num" else "t"
         mark = {"error": " e", "warning": " w"}.get(cell.level, "")
-        return f'<td class="{kind}{mark}"{label}><span>{self._value(cell)}</span></td>'
+        news = self._news(cell.place.address)
+        return f'<td class="{kind}{mark}"{label}><span>{self._value(cell)}{news}</span></td>'
+
+    def _news(self, address: str) -> str:
+        """Say what stood in a cell when whoever looks had looked last, if something else did."""
+        if address not in self.former:
+            return ""
+        before = escape(self.former[address]) or f'<span class="sr">{self.words["missing"]}</span>–'
+        return f' <span class="was">{icon("refresh-cw")} {self.words["was"]} {before}</span>'
 
     def _value(self, cell: Shown) -> str:
         if cell.is_hidden:
@@ -211,4 +221,5 @@ def _texts() -> dict[str, str]:
         "said": _("Remark of the office"),
         "unexplained": _("The unit has not explained it yet."),
         "warning": _("Warning."),
+        "was": _("changed; before:"),
     }

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
@@ -16,12 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from backoffice import report_trail, review
 from backoffice.acts import Act, MachineAdmin
+from backoffice.base import FILTERS_KEY
 from backoffice.forms import AskedForm
+from backoffice.sheets import PERMISSION as EXPORT
 from backoffice.templatetags.report_words import report_name
 from ssoz.journal.operations import note
 from ssoz.reports import operations
 from ssoz.reports.models import Report
 from ssoz.reports.refusals import Refused
+from web.compared import Asked, send_pdf, send_xlsx
 
 _PER_PAGE = 25
 _LONG = 4000
@@ -61,6 +64,8 @@ class ReportPages(MachineAdmin):
         """Return the addresses of the pages."""
         return [
             self.address("<int:object_id>/zmiany/", self.changes, "changes"),
+            self.address("<int:object_id>/zmiany.pdf", self.changes_pdf, "changes_pdf"),
+            self.address("<int:object_id>/zmiany.xlsx", self.changes_xlsx, "changes_xlsx"),
             self.address("<int:object_id>/uwagi/", self.remarks, "remarks"),
             self.address(
                 "<int:object_id>/uwagi/<int:remark_id>/zamknij/", self.close_remark,
@@ -115,9 +120,35 @@ class ReportPages(MachineAdmin):
 
     @method_decorator(require_safe)
     def changes(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Show what differs from the version before."""
-        report = self.opened(request, object_id, "changes")
-        return self.draw(request, report, "changes", **report_trail.changes_of(report))
+        """Show what differs from the version before, or between any two stands or years."""
+        asked = self._compared(request, object_id)
+        return self.draw(
+            request, asked.report, "changes", asked=asked, comparison=asked.comparison,
+            may_export=self._may_export(request, asked.report),
+            list_query=request.GET.get(FILTERS_KEY, ""),
+        )  # fmt: skip
+
+    @method_decorator(require_safe)
+    def changes_pdf(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Hand out what differs on paper."""
+        return send_pdf(request, self._compared(request, object_id))
+
+    @method_decorator(require_safe)
+    def changes_xlsx(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
+        """Hand out what differs as a spreadsheet, to who may take lists along."""
+        if not self._may_export(request, self.readable(request, str(object_id))):
+            raise Http404
+        return send_xlsx(request, self._compared(request, object_id))
+
+    def _compared(self, request: HttpRequest, object_id: int) -> Asked:
+        """Return what is to be compared; the reading of both reports is in the journal."""
+        asked = Asked(self.opened(request, object_id, "changes"), request.actor, request.GET)
+        if asked.other is not None:
+            note("reports.report.read", by=request.actor, thing=asked.other, view="changes")
+        return asked
+
+    def _may_export(self, request: HttpRequest, report: Report) -> bool:
+        return self.visible(request.actor, EXPORT).filter(pk=report.pk).exists()
 
     @method_decorator(require_safe)
     def version(self, request: HttpRequest, object_id: int, number: int) -> HttpResponse:

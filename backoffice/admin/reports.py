@@ -80,6 +80,7 @@ class ReportAdmin(BulkReports, ReportFile, ReportPages, HistoryAdmin, FollowingA
         filters.Late,
         Age,
         filters.Problems,
+        filters.ChangedSince,
     )
 
     # --- The list -----------------------------------------------------------------------------
@@ -106,9 +107,11 @@ class ReportAdmin(BulkReports, ReportFile, ReportPages, HistoryAdmin, FollowingA
         return shown if request.actor.can(self.read_permission) else shown[:-1]
 
     def get_list_filter(self, request: HttpRequest) -> tuple:
-        """Offer no filter by problems to who may read no answers: its counts would tell."""
-        shown = self.list_filter
-        return shown if request.actor.can(self.read_permission) else shown[:-1]
+        """Offer no filter by what is in the answers to who may read none: its counts would tell."""
+        if request.actor.can(self.read_permission):
+            return self.list_filter
+        told = (filters.Problems, filters.ChangedSince)
+        return tuple(shown for shown in self.list_filter if shown not in told)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         """Load with each row what the list shows, and whether its page may be opened."""

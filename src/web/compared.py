@@ -64,6 +64,16 @@ class Asked:
         return len(self.stands) > 1
 
     @property
+    def has_two(self) -> bool:
+        return self.before != self.after
+
+    @property
+    def other(self) -> Report | None:
+        """Return the other report that is read, where it is another."""
+        stands = (self.stands[token] for token in (self.before, self.after))
+        return next((one.report for one in stands if one.report.pk != self.report.pk), None)
+
+    @property
     def choices(self) -> Choices:
         """Name the stands that can be chosen, this report's own first."""
         own = {token: stand for token, stand in self.stands.items() if stand.report is self.report}
@@ -96,10 +106,7 @@ class Asked:
         return f"{_VERSION}{version.number}" if version else ""
 
     def _usual(self) -> str:
-        """Begin with acceptance while a correction runs, else with the version before."""
-        accepted = self._last(Version.Occasion.ACCEPTED)
-        if accepted and self.report.state != Report.State.ACCEPTED:
-            return accepted
+        """Begin with the version before."""
         before = queries.version_before(self.report)
         return f"{_VERSION}{before.number}" if before else NOW
 

@@ -147,7 +147,7 @@ def test_the_number_of_queries_does_not_grow_with_the_report(
 
 
 def test_a_first_version_has_nothing_to_be_compared_with(client, report):
-    assert client.get(page(report, "changes")).context["base"] is None
+    assert not client.get(page(report, "changes")).context["asked"].has_two
 
 
 def test_the_changes_since_the_version_before_are_shown_cell_by_cell(
@@ -157,10 +157,11 @@ def test_the_changes_since_the_version_before_are_shown_cell_by_cell(
     again = fill(report, reporter, {"1.01.a": "7", "2.uwagi": "Poprawiono."})
     operations.send(report=again, revision=again.revision, actor=reporter)
     context = client.get(page(report, "changes")).context
-    assert context["base"].number == 1
-    changed = {one["cell"]: (one["old"], one["new"]) for one in context["changed"]}
-    assert changed == {"1.01.a": ("5", "7"), "2.uwagi": ("", "Poprawiono.")}
-    assert [one["cell"] for one in context["changed"]] == ["1.01.a", "2.uwagi"]
+    comparison = context["comparison"]
+    assert (comparison.before.version.number, comparison.after.version) == (1, None)
+    changed = [(line.address, line.before, line.after) for line in comparison.lines]
+    assert changed == [("1.01.a", "5", "7"), ("2.uwagi", "", "Poprawiono.")]
+    assert {line.who for line in comparison.lines} == {"Anna Ślęzak"}
     tab = next(t for t in context["tabs"] if t["name"] == "changes")
     assert tab["count"] == 2
 

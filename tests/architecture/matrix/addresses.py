@@ -214,6 +214,8 @@ BACKOFFICE = {
     "reports_report_simple_history": thing(READ, "report.read"),
     "reports_report_pdf": thing(READ, "report.read"),
     "reports_report_changes": thing(READ, "report.read"),
+    "reports_report_changes_pdf": thing(READ, "report.read"),
+    "reports_report_changes_xlsx": thing(READ, "report.read", "export.make"),
     "reports_report_trail": thing(READ, "report.read"),
     "reports_report_version": thing(READ, "report.read"),
     "reports_report_remarks": thing(BOTH, "report.read"),

@@ -5,7 +5,7 @@ from ssoz.reports.queries.changed import (
     changed_since,
     changed_since_acceptance,
     changed_since_sending,
-    changes_after,
+    unseen_by,
 )
 from ssoz.reports.queries.checks import (
     Checked,
@@ -72,7 +72,6 @@ __all__ = [
     "changed_since",
     "changed_since_acceptance",
     "changed_since_sending",
-    "changes_after",
     "changes_of",
     "checked",
     "compared",
@@ -100,6 +99,7 @@ __all__ = [
     "still_counts",
     "supervisors_of",
     "units_owing",
+    "unseen_by",
     "version_before",
     "versions_of",
     "why",

@@ -1,12 +1,15 @@
 """How much of reports changed since they were accepted or sent, for many of them at once."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.db.models.expressions import Combinable
 
+from ssoz.actors import Actor
+from ssoz.journal.models import Entry
 from ssoz.reports.models import Change, Report, ReportQuerySet, Version
 
 ACCEPTED, SENT = Version.Occasion.ACCEPTED, Version.Occasion.SENT
@@ -42,10 +45,26 @@ def net_change(saves: Iterable[dict[str, Any]]) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def changes_after(report: Report, moment: datetime) -> dict[str, tuple[Any, Any]]:
-    """Return the cells that differ from what stood in a report at a moment, with both answers."""
-    later = report.changes.filter(at__gt=moment).order_by("revision")
-    return net_change(later.values_list("cells", flat=True))
+@dataclass(frozen=True)
+class Unseen:
+    """When somebody last looked at a report before it changed, and what others changed since."""
+
+    since: datetime
+    cells: dict[str, tuple[Any, Any]]
+
+
+def unseen_by(report: Report, actor: Actor) -> Unseen | None:
+    """Return what others changed since an actor last looked; nothing where they never had."""
+    if report.changed_at is None or actor.person_id is None:
+        return None
+    readings = Entry.objects.about(report).filter(
+        act="reports.report.read", person_id=actor.person_id, at__lt=report.changed_at
+    )
+    since = readings.order_by("-id").values_list("at", flat=True).first()
+    if since is None:
+        return None
+    later = report.changes.filter(at__gt=since).exclude(person_id=actor.person_id)
+    return Unseen(since, net_change(later.order_by("revision").values_list("cells", flat=True)))
 
 
 def _counts(reports: Sequence[int], occasion: str) -> dict[int, int]:
