@@ -277,6 +277,16 @@ def test_a_returned_report_shows_the_reason_and_the_remarks_at_their_cells(clien
     [row] = page.all("//tr[@data-line='1.01']/following-sibling::tr[1]")
     assert "Na pewno?" in row.text_content()
     assert row.xpath(".//a/@href") == [url(report, f"uwagi/{remark.pk}/")]
+    assert "since the return" not in page.text
+    operations.fill(
+        report=report, revision=report.revision, cells={"1.01.a": "7", "2.uwagi": "x"},
+        actor=reporter,
+    )  # fmt: skip
+    page = get(client, url(report))
+    [listed] = page.words(f"//main//li[a[@href='#u-{remark.pk}']]")
+    assert listed.endswith("changed since the return")
+    [link] = page.all(f"//main//a[@href='{url(report, 'roznice/')}']")
+    assert link.text_content() == "2 fields were changed since the return"
 
 
 # --- What script gets, and what it costs ---------------------------------------------------------

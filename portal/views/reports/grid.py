@@ -18,6 +18,7 @@ from portal.views.joining.steps import has_refusal
 from portal.views.reports.opened import Opened, View, opened
 from portal.views.reports.outside import known_outside
 from ssoz.presence.queries import present_in
+from ssoz.reports import queries
 from ssoz.reports.models import Report
 from web.access import permitted
 from web.grid import Grid, Markup, Part, Problem, ShownPart
@@ -102,8 +103,11 @@ def _context(page: Opened, grid: Grid, view: View) -> dict[str, Any]:
         for section in sections:
             if section.part.code == person["section"]:
                 section.present.append(person["words"])
+    is_returned = page.report.state == Report.State.RETURNED
+    corrected = _since_return(page) if is_returned else set()
     for remark in page.remarks:
         remark.label = grid.label_of(remark.cell)
+        remark.is_changed = any(f"{cell}.".startswith(f"{remark.cell}.") for cell in corrected)
     return {
         "page": page,
         "report": page.report,
@@ -115,7 +119,8 @@ def _context(page: Opened, grid: Grid, view: View) -> dict[str, Any]:
         "script": _for_script(page, grid, codes) if page.is_open else None,
         "says": _says(grid),
         "shortcuts": page.is_open and not view.section,
-        "returned": page.report.state == Report.State.RETURNED,
+        "returned": is_returned,
+        "corrected": len(corrected),
         **_problems(page, grid, view),
     }
 
@@ -178,6 +183,12 @@ def _unfold_one(sections: list[_Section]) -> None:
 
 def _has_remarks(shown: ShownPart) -> bool:
     return bool(shown.remarks) or any(line.remarks for line in shown.lines)
+
+
+def _since_return(page: Opened) -> set[str]:
+    """Return the fields that differ from what was sent: what has been corrected already."""
+    sent = queries.last_version(page.report)
+    return set(queries.difference(sent, page.report.answers)) if sent else set()
 
 
 def _problems(page: Opened, grid: Grid, view: View) -> dict[str, Any]:
