@@ -104,14 +104,14 @@ class ReviewTable:
         kind = "n" if cell.place.cell.kind == "num" else "t"
         mark = {"error": " e", "warning": " w"}.get(cell.level, "")
         news = self._news(cell.place.address)
-        return f'<td class="{kind}{mark}"{label}><span>{self._value(cell)}{news}</span></td>'
+        return f'<td class="{kind}{mark}"{label}><span>{self._value(cell)}</span>{news}</td>'
 
     def _news(self, address: str) -> str:
         """Say what stood in a cell when whoever looks had looked last, if something else did."""
         if address not in self.former:
             return ""
         before = escape(self.former[address]) or f'<span class="sr">{self.words["missing"]}</span>–'
-        return f' <span class="was">{icon("refresh-cw")} {self.words["was"]} {before}</span>'
+        return f'<span class="was">{icon("refresh-cw")} {self.words["was"]} {before}</span>'
 
     def _value(self, cell: Shown) -> str:
         if cell.is_hidden:
@@ -221,5 +221,5 @@ def _texts() -> dict[str, str]:
         "said": _("Remark of the office"),
         "unexplained": _("The unit has not explained it yet."),
         "warning": _("Warning."),
-        "was": _("changed; before:"),
+        "was": pgettext("earlier value", "was:"),
     }

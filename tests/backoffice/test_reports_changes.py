@@ -170,12 +170,12 @@ def test_the_review_marks_what_others_changed_since_one_looked(client, reporter,
     fill(reopened, reporter, _1_02_a="2")
     assert marks(client, reopened) == [], "Who never looked is told of no change."
     fill(reopened, reporter, _1_01_a="7", _1_02_a=None)
-    assert marks(client, reopened) == ["changed; before: 5", "changed; before: 2"]
+    assert marks(client, reopened) == ["was: 5", "was: 2"]
     assert marks(client, reopened) != [], "Loading the page again takes no mark away."
     text = client.get(page(reopened)).content.decode()
     assert "2 fields were changed by others since you looked" in text
     fill(reopened, reporter, _1_01_b="1")
-    assert marks(client, reopened) == ["changed; before: 2"]
+    assert marks(client, reopened) == ["was: 2"]
 
 
 def test_what_one_changed_oneself_and_what_was_taken_back_is_not_marked(

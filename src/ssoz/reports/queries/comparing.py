@@ -59,6 +59,11 @@ class Line:
     on_behalf: bool = False
     is_ended: bool = False
 
+    @property
+    def label(self) -> str:
+        """Name the cell as a list of single cells does."""
+        return str(self.name)
+
 
 @dataclass(frozen=True)
 class Comparison:
