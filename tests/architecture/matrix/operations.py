@@ -27,6 +27,7 @@ from ssoz.parameters.catalogue import PARAMETERS
 from ssoz.people import operations as people
 from ssoz.preferences import operations as preferences
 from ssoz.preferences.models import SavedFilter
+from ssoz.presence import operations as presence
 from ssoz.questionnaires import operations as questionnaires
 from ssoz.register import operations as register
 from ssoz.reports import operations as reports
@@ -336,6 +337,8 @@ REPORTS = [
     _report("reopen", right("report.reopen", "reports_report"), reason="Korekta"),
     _report("remark", _judges, cell="1.01.a", text="Uwaga"),
     _report("write_note", right("report.read", "reports_report"), text="Dzień dobry"),
+    Line("be_present", _fills, lambda c: presence.be_present(
+        report=c.side.report, section="1", session=None, actor=c.actor)),
     Line("answer_remark", _fills, lambda c: reports.answer_remark(
         remark=c.side.remark, text="Tak", actor=c.actor)),
     Line("close_remark", _judges, lambda c: reports.close_remark(
