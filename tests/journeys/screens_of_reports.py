@@ -196,6 +196,7 @@ SCREENS_OF_REPORTS = [
     Screen("p10-uwaga", _remark, reporter),
     Screen("p10-historia", _grid(_LIST, "tr:has(a.btn:has-text('Popraw'))", "historia"), reporter),
     Screen("p10-wersja", _grid(_ACCEPTED, "", "wersje/1"), reporter),
+    Screen("p10-roznice", _grid(_ACCEPTED, "", "roznice"), reporter),
     Screen("p10-wiadomosc", _grid(_ACCEPTED, "", "wiadomosc"), reporter),
     Screen("p10-korekta", _grid(_ACCEPTED, "", "korekta"), reporter),
     Screen("p10-zatwierdzone", _grid(_ACCEPTED), reporter),

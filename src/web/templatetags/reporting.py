@@ -44,3 +44,9 @@ def period_words(period: Period) -> str:
 def stand_words(stand: Stand) -> str:
     """Say which stand of a report is meant: its period, its version or its state, and when."""
     return documents.stand_words(stand)
+
+
+@register.filter
+def problem_words(stand: Stand) -> str:
+    """Say what the check found in a stand of a report."""
+    return documents.problem_words(stand)

@@ -104,6 +104,8 @@ def test_explanations_that_came_or_went_are_told(report, anna, office):
     fill(report, anna, **{"1_01_a": "5"})
     told = [(one.address, one.before, one.after) for one in since(fresh(report), sent).explained]
     assert told == [("1.01.a", "Nowy oddział", ""), ("1.99.a", "Nowy oddział", "")]
+    problems = since(report, sent).before.problems, since(report, sent).after.problems
+    assert problems == ((0, 2), (0, 0))
 
 
 def since(report: Report, version):

@@ -50,7 +50,16 @@ def stand_words(stand: Stand) -> str:
     return ", ".join(filter(None, (str(period), said, moment(stand.at))))
 
 
-def count_words(comparison: Comparison) -> str:
+def problem_words(stand: Stand) -> str:
+    """Say what the check found in a stand."""
+    errors, warnings = stand.problems
+    return _("errors: %(errors)d, warnings: %(warnings)d") % {
+        "errors": errors,
+        "warnings": warnings,
+    }
+
+
+def _count_words(comparison: Comparison) -> str:
     """Say how many cells differ."""
     count = len(comparison.lines)
     return ngettext("%(n)d field differs", "%(n)d fields differ", count) % {"n": count}
@@ -65,9 +74,9 @@ def _blocks(comparison: Comparison, language: str) -> Iterator[pdf.Block]:
         (_("Unit"), report.unit.name),
         (_("Part of the unit"), str(report.part) if report.part else ""),
         (_("REGON"), report.unit.regon),
-        (_("Before"), stand_words(comparison.before)),
-        (_("After"), stand_words(comparison.after)),
-        (_("Differences"), count_words(comparison)),
+        (_("Before"), _in_full(comparison.before)),
+        (_("After"), _in_full(comparison.after)),
+        (_("Differences"), _count_words(comparison)),
     ]
     yield pdf.Facts([(name, words) for name, words in facts if words])
     if not comparison.lines:
@@ -78,6 +87,10 @@ def _blocks(comparison: Comparison, language: str) -> Iterator[pdf.Block]:
     if comparison.explained:
         yield pdf.Text(_("Explanations"), "head")
         yield _table(comparison.explained, comparison)
+
+
+def _in_full(stand: Stand) -> str:
+    return f"{stand_words(stand)}; {problem_words(stand)}"
 
 
 def _table(lines: list[Line], comparison: Comparison) -> pdf.Grid:

@@ -37,6 +37,13 @@ class Stand:
     def at(self) -> datetime | None:
         return self.report.changed_at if self.version is None else self.version.at
 
+    @property
+    def problems(self) -> tuple[int, int]:
+        """Count errors and warnings: what was sent had no error, and each warning was explained."""
+        if self.version is not None:
+            return 0, len(self.version.explanations)
+        return self.report.errors, self.report.warnings
+
     @cached_property
     def explanations(self) -> dict[tuple[str, str], str]:
         """Return what is explained: by rule and cell."""
