@@ -5,7 +5,7 @@ same compiled edition (`portal/static/portal/rules.js`).
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ssoz.questionnaires.evaluation.arithmetic import canonical, decimal
 from ssoz.questionnaires.evaluation.builtin import builtin_problems
@@ -18,9 +18,16 @@ from ssoz.questionnaires.evaluation.settling import settling
 from ssoz.questionnaires.evaluation.sheet import Answers, Context, Sheet
 from ssoz.questionnaires.evaluation.values import State
 
-__all__ = ["Context", "Evaluator", "Outcome", "Problem"]
+__all__ = ["Context", "Evaluator", "Outcome", "Problem", "Tally"]
 
 _NOTHING_KNOWN = Context()
+
+
+class Tally(NamedTuple):
+    """How often the check of a rule held and was broken; what was undecided counts in neither."""
+
+    held: int
+    broken: int
 
 
 class Evaluator:
@@ -33,13 +40,22 @@ class Evaluator:
 
     def check(self, answers: Answers, context: Context = _NOTHING_KNOWN) -> Outcome:
         """Judge answers: built-in problems first, then those of the rules in file order."""
-        sheet = Sheet(self._layout, answers, context)
-        for settle in self._steps:
-            settle(sheet)
+        sheet = self._settled(answers, context)
         problems = list(builtin_problems(sheet))
         for rule in self._rules:
             problems += rule.problems(sheet)
         return Outcome(tuple(problems), _calculated(sheet), _hidden(sheet))
+
+    def tally(self, answers: Answers, context: Context = _NOTHING_KNOWN) -> dict[str, Tally]:
+        """Count for each rule in how many runs its check held, and in how many it was broken."""
+        sheet = self._settled(answers, context)
+        return {rule.id: rule.tally(sheet) for rule in self._rules}
+
+    def _settled(self, answers: Answers, context: Context) -> Sheet:
+        sheet = Sheet(self._layout, answers, context)
+        for settle in self._steps:
+            settle(sheet)
+        return sheet
 
 
 class _Rule:
@@ -66,6 +82,15 @@ class _Rule:
             if check(sheet, run.line) is False
             if when is None or when(sheet, run.line) is True
         ]
+
+    def tally(self, sheet: Sheet) -> Tally:
+        """Count the runs in which the condition holds and the check is decided."""
+        decided = [
+            self._check(sheet, run.line)
+            for run in self._runs.of(sheet)
+            if self._when is None or self._when(sheet, run.line) is True
+        ]
+        return Tally(decided.count(True), decided.count(False))
 
     def _problem(self, sheet: Sheet, run: Run) -> Problem:
         failure = self._explain(sheet, run.line)

@@ -22,7 +22,7 @@ from ssoz.reports.queries.checks import (
 )
 from ssoz.reports.queries.comparing import Comparison, Line, Stand, compared, other_years
 from ssoz.reports.queries.contexts import context_of, period_values, registry_of
-from ssoz.reports.queries.editions import Form, form_of
+from ssoz.reports.queries.editions import Form, form_made_of, form_of
 from ssoz.reports.queries.inheriting import (
     Fate,
     Heritage,
@@ -47,6 +47,7 @@ from ssoz.reports.queries.people import (
     workers_of,
 )
 from ssoz.reports.queries.reasons import why
+from ssoz.reports.queries.surroundings import Surroundings
 from ssoz.reports.queries.trails import (
     answers_at,
     changes_of,
@@ -68,6 +69,7 @@ __all__ = [
     "ObligationRow",
     "Shown",
     "Stand",
+    "Surroundings",
     "answers_at",
     "changed_since",
     "changed_since_acceptance",
@@ -80,6 +82,7 @@ __all__ = [
     "difference",
     "fills_there",
     "find_problem",
+    "form_made_of",
     "form_of",
     "has_passed_into",
     "heritage_of",

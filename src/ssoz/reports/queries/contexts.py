@@ -1,10 +1,10 @@
 """What the rules may ask of beyond the report: other reports, the register, the period."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -21,6 +21,24 @@ from ssoz.units.models import Part, open_on
 
 _KEPT = 256  # as many as there are forms kept, each with the period of now
 _LAST, _BEFORE, _NOW = "last", "before", "now"
+FILED_COLUMNS = (
+    "collection__edition__code", "collection__edition_id", "collection__edition__digest",
+    "collection__period__year", "collection__period__quarter", "collection__period__ends_on",
+    "part_id", "answers",
+)  # fmt: skip
+
+
+class Filed(NamedTuple):
+    """A report that another one may be judged by: which form, when, of which part."""
+
+    code: str
+    edition_id: int
+    digest: str
+    year: int
+    quarter: int | None
+    ends_on: date
+    part_id: int | None
+    answers: dict[str, Any]
 
 
 def context_of(report: Report, *, whole: bool = True) -> Context:
@@ -30,8 +48,28 @@ def context_of(report: Report, *, whole: bool = True) -> Context:
     year's values needs the whole.
     """
     form = form_of(report.collection.edition)
-    asked = _asked(form, whole)
-    found = _reports_asked(report, form, asked)
+    asked = asked_of(form, whole=whole)
+    return made_of(
+        report,
+        form,
+        asked,
+        filed=_filed_for(report, asked) if asked.reports else (),
+        others=_others(report) if asked.others else None,
+        registry=registry_of(report, asked.registry) if asked.registry else None,
+    )
+
+
+def made_of(
+    report: Report,
+    form: Form,
+    asked: "Asked",
+    *,
+    filed: Iterable[Filed],
+    others: Sequence[Mapping[str, Any]] | None,
+    registry: Mapping[str, Any] | None,
+) -> Context:
+    """Put the context of a report together from what was read for it."""
+    found = _reports_asked(report, form, asked, filed)
     return Context(
         last=found.get((form.code, _LAST)),
         before=found.get((form.code, _BEFORE)),
@@ -40,14 +78,20 @@ def context_of(report: Report, *, whole: bool = True) -> Context:
             for (code, when), answers in found.items()
             if code != form.code and answers is not None
         },
-        others=_others(report) if asked.others else None,
-        registry=registry_of(report, asked.registry) if asked.registry else None,
+        others=others,
+        registry=registry,
         period=period_values(report.collection.period),
     )
 
 
 def registry_of(report: Report, names: Iterable[str] = ("*",)) -> dict[str, Any]:
     """Return what the register says of the unit; parts are read only where a name needs them."""
+    needs_parts = asks_of_parts(names)
+    return register_says(report, list(_open_parts([report.unit_id])) if needs_parts else None)
+
+
+def register_says(report: Report, parts: list[tuple] | None) -> dict[str, Any]:
+    """Return what the register says of the unit and of its open parts, if these were read."""
     unit = report.unit
     said: dict[str, Any] = {
         "name": unit.name,
@@ -59,9 +103,27 @@ def registry_of(report: Report, names: Iterable[str] = ("*",)) -> dict[str, Any]
         "activity": unit.activity_kind,
         "practice": unit.practice_code,
     }
-    if not set(names).isdisjoint({"*", "beds", "beds_by_specialty", "specialties"}):
-        said |= _beds_of(report)
+    if parts is not None:
+        said |= _beds_of(report, [part[1:] for part in parts])
     return said
+
+
+def asks_of_parts(names: Iterable[str]) -> bool:
+    """Tell whether a name of the register is answered by the parts of the unit."""
+    return not set(names).isdisjoint({"*", "beds", "beds_by_specialty", "specialties"})
+
+
+def open_parts(units: Iterable[int]) -> dict[int, list[tuple]]:
+    """Return the open parts of units: unit, part, what it belongs to, specialty and beds."""
+    found: dict[int, list[tuple]] = {unit: [] for unit in units}
+    for part in _open_parts(found):
+        found[part[0]].append(part)
+    return found
+
+
+def _open_parts(units: Iterable[int]) -> QuerySet[Part, tuple]:
+    parts = Part.objects.filter(open_on(timezone.localdate()), unit_id__in=list(units))
+    return parts.values_list("unit_id", "pk", "parent_id", "specialty_code", "beds")
 
 
 def period_values(period: Period) -> dict[str, Any]:
@@ -78,7 +140,7 @@ def period_values(period: Period) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """Which things outside a report are asked about."""
 
     reports: frozenset[tuple[str, str]]
@@ -86,7 +148,8 @@ class _Asked:
     registry: frozenset[str]
 
 
-def _asked(form: Form, whole: bool) -> _Asked:
+def asked_of(form: Form, *, whole: bool) -> Asked:
+    """Find what the rules of a form ask about."""
     reports = {(form.code, _LAST)} if whole else set()
     others, registry = False, set()
     for name in form.compiled["outside"]:
@@ -100,7 +163,7 @@ def _asked(form: Form, whole: bool) -> _Asked:
             source = name.partition("!")[0]
             own = source in (_LAST, _BEFORE)
             reports.add((form.code, source) if own else _form_and_time(source))
-    return _Asked(frozenset(reports), others, frozenset(registry))
+    return Asked(frozenset(reports), others, frozenset(registry))
 
 
 def _form_and_time(name: str) -> tuple[str, str]:
@@ -108,59 +171,61 @@ def _form_and_time(name: str) -> tuple[str, str]:
     return code, when or _NOW
 
 
-def _reports_asked(
-    report: Report, form: Form, asked: _Asked
-) -> dict[tuple[str, str], dict[str, Any] | None]:
-    if not asked.reports:
-        return {}
+def _filed_for(report: Report, asked: Asked) -> Iterable[Filed]:
     period = report.collection.period
     filed = _filed(asked.reports, period.year, period.quarter, period.ends_on)
-    found: dict[tuple[str, str], list] = {}
-    key = "" if report.stage else report.key
-    for code, *edition, year, quarter, ends_on, part_id, answers in filed(report.unit_id, key):
-        if code == form.code:
-            answers = _in_our_cells(report.collection.edition, *edition, answers)
-        for asked_code, when in asked.reports:
-            if code == asked_code and _is_at(period, when, year, quarter, ends_on):
-                found.setdefault((code, when), []).append((ends_on, part_id, answers))
+    rows = map(Filed._make, filed(report.unit_id, key_elsewhere(report)))
+    return [in_our_cells(report.collection.edition, one) for one in rows]
+
+
+def _reports_asked(
+    report: Report, form: Form, asked: Asked, filed: Iterable[Filed]
+) -> dict[tuple[str, str], dict[str, Any] | None]:
+    period = report.collection.period
+    found: dict[tuple[str, str], list[Filed]] = {}
+    for one in filed:
+        for code, when in asked.reports:
+            if one.code == code and _is_at(period, when, one.year, one.quarter, one.ends_on):
+                found.setdefault((code, when), []).append(one)
     return {
-        (code, when): _as_one(report, filed, _numbers_of(form, code, when))
-        for (code, when), filed in found.items()
+        (code, when): _as_one(report, several, _numbers_of(form, code, when))
+        for (code, when), several in found.items()
     }
 
 
-def _in_our_cells(
-    ours: Edition, edition_id: int, digest: str, answers: dict[str, Any]
-) -> dict[str, Any]:
+def key_elsewhere(report: Report) -> str:
+    """Return the key under which other reports belong to this one; a pass is no key of theirs."""
+    return "" if report.stage else report.key
+
+
+def in_our_cells(ours: Edition, one: Filed) -> Filed:
     """Rename answers given by another edition of the form as the mapping between them says."""
-    carried = carried_on(edition_id, digest, ours)
-    return answers if carried is None else carried.renamed(answers)
+    carried = carried_on(one.edition_id, one.digest, ours) if one.code == ours.code else None
+    return one if carried is None else one._replace(answers=carried.renamed(one.answers))
 
 
 @lru_cache(maxsize=_KEPT)
 def _filed(
     asked: frozenset[tuple[str, str]], year: int, quarter: int | None, ends_on: date
 ) -> Composed[[int, str], Report, tuple]:
-    period = Period(year=year, quarter=quarter, ends_on=ends_on)
+    named = reports_named(asked, Period(year=year, quarter=quarter, ends_on=ends_on))
+
+    def filed(unit: int, key: str) -> QuerySet[Report, tuple]:
+        # Of a form handed in twice the final data count for others.
+        own = named.filter(unit=unit, key__in=[key, Deadline.Stage.FINAL])
+        return own.values_list(*FILED_COLUMNS)
+
+    return Composed(filed)
+
+
+def reports_named(asked: Iterable[tuple[str, str]], period: Period) -> QuerySet[Report]:
+    """Return the reports, of any unit, that rules name when they judge one of a period."""
     named = Q(pk__in=[])
     for code, when in asked:
         named |= Q(collection__edition__code=code) & _at(period, when, "collection__period__")
-
-    def filed(unit: int, key: str) -> QuerySet[Report, tuple]:
-        return (
-            Report.objects.current()
-            # Of a form handed in twice the final data count for others.
-            .filter(named, unit=unit, key__in=[key, Deadline.Stage.FINAL])
-            .exclude(collection__edition__state=Edition.State.WITHDRAWN)
-            .order_by("collection_id", "id")
-            .values_list(
-                "collection__edition__code", "collection__edition_id",
-                "collection__edition__digest", "collection__period__year",
-                "collection__period__quarter", "collection__period__ends_on", "part_id", "answers",
-            )
-        )  # fmt: skip
-
-    return Composed(filed)
+    current = Report.objects.current().filter(named)
+    withdrawn = Edition.State.WITHDRAWN
+    return current.exclude(collection__edition__state=withdrawn).order_by("collection_id", "id")
 
 
 def _at(period: Period, when: str, prefix: str) -> Q:
@@ -205,11 +270,11 @@ def _numbers_of(form: Form, code: str, when: str) -> Callable[[str], bool]:
 
 
 def _as_one(
-    report: Report, filed: list[tuple[date, int | None, dict]], is_numeric: Callable[[str], bool]
+    report: Report, filed: list[Filed], is_numeric: Callable[[str], bool]
 ) -> dict[str, Any] | None:
     """Take of several reports of one form the one that matches; parts are added for a whole."""
-    latest = max(ends_on for ends_on, _, _ in filed)
-    by_part = {part_id: answers for ends_on, part_id, answers in filed if ends_on == latest}
+    latest = max(one.ends_on for one in filed)
+    by_part = {one.part_id: one.answers for one in filed if one.ends_on == latest}
     if report.part_id in by_part:
         return by_part[report.part_id]
     if report.part_id is not None:
@@ -226,9 +291,7 @@ def _others(report: Report) -> list[dict[str, Any]]:
     return list(rows.exclude(pk=report.pk).order_by("id").values_list("answers", flat=True))
 
 
-def _beds_of(report: Report) -> dict[str, Any]:
-    parts = Part.objects.filter(open_on(timezone.localdate()), unit_id=report.unit_id)
-    rows = list(parts.values_list("pk", "parent_id", "specialty_code", "beds"))
+def _beds_of(report: Report, rows: list[tuple]) -> dict[str, Any]:
     if report.part_id is not None:
         rows = _below(report.part_id, rows)
     by_specialty: dict[str, int] = {}

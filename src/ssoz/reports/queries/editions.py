@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from ssoz.questionnaires.evaluating import Evaluator
+from ssoz.questionnaires.loading import Loaded
 from ssoz.questionnaires.models import Edition
 from ssoz.questionnaires.queries import questionnaire_of
 from ssoz.questionnaires.schema import Cell, Questionnaire
@@ -32,7 +33,11 @@ def form_of(edition: Edition) -> Form:
 
 @lru_cache(maxsize=_KEPT)
 def _kept(digest: str, pk: int) -> Form:
-    loaded = questionnaire_of(Edition.objects.light().get(pk=pk))
+    return form_made_of(questionnaire_of(Edition.objects.light().get(pk=pk)))
+
+
+def form_made_of(loaded: Loaded) -> Form:
+    """Make a form ready for use, also of what is no edition yet."""
     questionnaire = loaded.questionnaire
     return Form(
         code=questionnaire.code,
