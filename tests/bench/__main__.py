@@ -19,6 +19,7 @@ ON_POSTGRESQL = (
     "unit_list",
     "person_list",
     "bulk_act",
+    "test_bench",
 )
 # What is acknowledged has to be on the disk, as in production.
 ON_DURABLE_POSTGRESQL = ("report_save",)

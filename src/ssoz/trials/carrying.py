@@ -1,10 +1,18 @@
 """Answers of one edition read as answers of another: what goes on, under which address. Pure."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from ssoz.questionnaires.evaluation.values import is_blank
 from ssoz.questionnaires.schema import RUNNING, Questionnaire
+
+
+class Carries(Protocol):
+    """What takes answers from one edition to another."""
+
+    def cell(self, address: str) -> str | None: ...
+
+    def answers(self, answers: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
 
 class Carrier:
@@ -37,7 +45,6 @@ class Carrier:
             if section.repeat
         }
         self._is_same = all(address == goes_on for address, goes_on in self._cells.items())
-        self.left = tuple(cell.address for cell in older.cells if cell.address not in self._cells)
 
     def cell(self, address: str) -> str | None:
         """Say where the answer of a cell goes on; a numbered row keeps its number."""
@@ -58,9 +65,26 @@ class Carrier:
         found = ((self.cell(address), answer) for address, answer in answers.items())
         return {address: answer for address, answer in found if address is not None}
 
-    def lost(self, answers: Mapping[str, Any]) -> int:
-        """Count the written answers that have no place any more."""
-        return sum(
-            not is_blank(answer) and self.cell(address) is None
-            for address, answer in answers.items()
-        )
+
+class Chain:
+    """Takes answers on by way of an edition between."""
+
+    def __init__(self, first: Carries, second: Carries) -> None:
+        self._first, self._second = first, second
+
+    def cell(self, address: str) -> str | None:
+        """Say where the answer of a cell goes on at last."""
+        between = self._first.cell(address)
+        return None if between is None else self._second.cell(between)
+
+    def answers(self, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the answers under their last addresses."""
+        return self._second.answers(self._first.answers(answers))
+
+
+def lost(carrier: Carries, answers: Mapping[str, Any]) -> int:
+    """Count the written answers that have no place any more."""
+    return sum(
+        not is_blank(answer) and carrier.cell(address) is None
+        for address, answer in answers.items()
+    )

@@ -1,13 +1,13 @@
 """What a report did under its own edition, and what it would do under the new one. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ssoz.questionnaires.evaluation.problems import Problem
 from ssoz.questionnaires.schema import Questionnaire, Rule
-from ssoz.trials.carrying import Carrier
+from ssoz.trials.carrying import Carries
 
 ERROR, WARNING = "error", "warning"
 
@@ -57,7 +57,7 @@ class Comparison:
     it; such a rule is found again by what it says. Rules with names keep them.
     """
 
-    def __init__(self, older: Questionnaire, newer: Questionnaire, carrier: Carrier) -> None:
+    def __init__(self, older: Questionnaire, newer: Questionnaire, carrier: Carries) -> None:
         self._carrier = carrier
         said = {_said(rule): rule.id for rule in reversed(newer.rules)}
         known = {rule.id for rule in newer.rules}
@@ -97,14 +97,13 @@ def _breaches(problems: Iterable[Problem], known: set[tuple[str, str, str]]) -> 
     )
 
 
-def _standing(breaches: Iterable[Breach], failed: bool) -> Standing:
-    new: Mapping[str, bool] = {}
-    for breach in breaches:
-        new = {**new, breach.level: new.get(breach.level, False) or bool(breach.new)}
-    if ERROR in new:
+def _standing(breaches: Sequence[Breach], failed: bool) -> Standing:
+    levels = {breach.level for breach in breaches}
+    if ERROR in levels:
         return Standing.FAILED_BEFORE if failed else Standing.FAILS_NOW
     if failed:
         return Standing.MENDED
-    if WARNING in new:
-        return Standing.WARNS_NOW if new[WARNING] else Standing.WARNED_BEFORE
-    return Standing.CLEAN
+    if WARNING not in levels:
+        return Standing.CLEAN
+    is_new = any(breach.new for breach in breaches)
+    return Standing.WARNS_NOW if is_new else Standing.WARNED_BEFORE

@@ -7,8 +7,8 @@ from ssoz.questionnaires.loading import Loaded
 from ssoz.questionnaires.mapping import between
 from ssoz.questionnaires.models import Edition
 from ssoz.reports.models import Report
-from ssoz.reports.queries import Surroundings, form_made_of, form_of
-from ssoz.trials.carrying import Carrier
+from ssoz.reports.queries import Surroundings, form_from, form_of
+from ssoz.trials.carrying import Carrier, Carries, Chain, lost
 from ssoz.trials.comparing import Compared, Comparison
 
 _MOST_CELLS = 25_000  # held at once, several times over: of the report and of what is around it
@@ -23,18 +23,28 @@ class Judged(NamedTuple):
     lost: int
 
 
-class TrialOf:
-    """Judges reports of one edition by a form that is to follow it."""
+class Bench:
+    """Judges reports of one edition by a form that is to follow it.
 
-    def __init__(self, loaded: Loaded, edition: Edition, mapping: Mapping[str, Any]) -> None:
-        self.form = form_made_of(loaded)
-        self._edition = edition
-        self._own = form_of(edition)
-        moved, ended = mapping.get("cells", {}), mapping.get("ended", {})
-        older = self._own.questionnaire
-        self.carrier = Carrier(older, loaded.questionnaire, moved, ended)
-        self._comparison = Comparison(older, loaded.questionnaire, self.carrier)
-        self._carriers: dict[int, Carrier | None] = {edition.pk: None}
+    The mapping says how cells go on from the edition that the form was made from, `follows`; from
+    any other edition they come to it by way of that one.
+    """
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        edition: Edition,
+        *,
+        follows: Edition | None = None,
+        mapping: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.form = form_from(loaded)
+        self._own, self._mapping = form_of(edition), mapping or {}
+        self._follows = follows or edition
+        self._carriers: dict[int, Carries] = {}
+        self._carrier = self._carrier_of(edition.pk)
+        older, newer = self._own.questionnaire, loaded.questionnaire
+        self._comparison = Comparison(older, newer, self._carrier)
 
     @property
     def at_once(self) -> int:
@@ -48,25 +58,40 @@ class TrialOf:
             return
         around = Surroundings(reports, (self._own, self.form))
         for report in reports:
-            before = self._own.evaluator.check(report.answers, around.context_of(report, self._own))
-            after = self.form.evaluator.check(
-                self.carrier.answers(report.answers),
-                around.context_of(report, self.form, self._renamed),
-            )
+            said = report.answers
+            before = self._own.evaluator.check(said, around.context_of(report, self._own))
+            context = around.context_of(report, self.form, self._renamed)
+            after = self.form.evaluator.check(self._carrier.answers(said), context)
             compared = self._comparison.of(before.problems, after.problems)
-            yield Judged(report, compared, self.carrier.lost(report.answers))
+            yield Judged(report, compared, lost(self._carrier, said))
 
     def _renamed(self, edition_id: int, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Rename what an edition calls its cells, by way of the edition that the new one follows."""
+        return self._carrier_of(edition_id).answers(answers)
+
+    def _carrier_of(self, edition_id: int) -> Carries:
+        """Return what takes the answers of an edition to the form."""
         if edition_id not in self._carriers:
-            self._carriers[edition_id] = _carrier_to(self._edition, edition_id)
-        first = self._carriers[edition_id]
-        return self.carrier.answers(answers if first is None else first.answers(answers))
+            if edition_id == self._follows.pk:
+                self._carriers[edition_id] = self._to_the_form()
+            else:
+                first = _between(Edition.objects.light().get(pk=edition_id), self._follows)
+                self._carriers[edition_id] = Chain(first, self._carrier_of(self._follows.pk))
+        return self._carriers[edition_id]
+
+    def _to_the_form(self) -> Carrier:
+        return Carrier(
+            form_of(self._follows).questionnaire,
+            self.form.questionnaire,
+            self._mapping.get("cells"),
+            self._mapping.get("ended"),
+        )
 
 
-def _carrier_to(edition: Edition, older_id: int) -> Carrier:
-    older = Edition.objects.light().get(pk=older_id)
-    carried = between(older, edition)
-    moved = {old: new for old, new in carried.cells.items() if old != new}
-    ended = dict.fromkeys(carried.left, "")
-    return Carrier(form_of(older).questionnaire, form_of(edition).questionnaire, moved, ended)
+def _between(older: Edition, newer: Edition) -> Carrier:
+    carried = between(older, newer)
+    return Carrier(
+        form_of(older).questionnaire,
+        form_of(newer).questionnaire,
+        {old: new for old, new in carried.cells.items() if old != new},
+        dict.fromkeys(carried.left, ""),
+    )

@@ -22,7 +22,7 @@ from ssoz.reports.queries.checks import (
 )
 from ssoz.reports.queries.comparing import Comparison, Line, Stand, compared, other_years
 from ssoz.reports.queries.contexts import context_of, period_values, registry_of
-from ssoz.reports.queries.editions import Form, form_made_of, form_of
+from ssoz.reports.queries.editions import Form, form_from, form_of
 from ssoz.reports.queries.inheriting import (
     Fate,
     Heritage,
@@ -82,7 +82,7 @@ __all__ = [
     "difference",
     "fills_there",
     "find_problem",
-    "form_made_of",
+    "form_from",
     "form_of",
     "has_passed_into",
     "heritage_of",

@@ -33,11 +33,11 @@ def form_of(edition: Edition) -> Form:
 
 @lru_cache(maxsize=_KEPT)
 def _kept(digest: str, pk: int) -> Form:
-    return form_made_of(questionnaire_of(Edition.objects.light().get(pk=pk)))
+    return form_from(questionnaire_of(Edition.objects.light().get(pk=pk)))
 
 
-def form_made_of(loaded: Loaded) -> Form:
-    """Make a form ready for use, also of what is no edition yet."""
+def form_from(loaded: Loaded) -> Form:
+    """Make a form of what was loaded, published or not."""
     questionnaire = loaded.questionnaire
     return Form(
         code=questionnaire.code,
