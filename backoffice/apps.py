@@ -19,7 +19,7 @@ class BackofficeAdminConfig(admin_apps.SimpleAdminConfig):
         "access", "invitations", "profiles", "roles", "people", "units", "parts", "files", "mail", "journal",
         "reports", "bulk_acts", "obligations", "collections", "editions",
         "register", "exports", "imports", "legacy", "announcements", "doubts", "stranded",
-        "likenesses",
+        "likenesses", "trials", "tried_reports", "samples",
     )  # fmt: skip
 
     def ready(self) -> None:

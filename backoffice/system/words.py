@@ -33,6 +33,8 @@ _TASKS: dict[str, Promise] = {
     "ssoz.register.tasks.resume_imports": _("Going on with register imports"),
     "ssoz.reports.tasks.continue_bulk": _("Bulk act on reports"),
     "ssoz.reports.tasks.remind_of_due_dates": _("Reminding of due days"),
+    "ssoz.trials.tasks.continue_trial": _("Trial of a draft of a form"),
+    "ssoz.trials.tasks.resume_trials": _("Going on with trials of drafts"),
     "ssoz.units.tasks.find_doubles": _("Search for possible duplicates"),
     "web.tasks.clear_sessions": _("Removing old sessions"),
 }

@@ -24,9 +24,9 @@ from ssoz.questionnaires.steps import Insert, Put
 from ssoz.reports.models import Collection, Obligation, Report
 from ssoz.reports.queries import context_of, counts_of, form_of
 from ssoz.trials import operations
+from ssoz.trials.judging import bench_of
 from ssoz.trials.models import Trial
 from ssoz.trials.operations import Sources
-from ssoz.trials.operations.working import _bench_of
 from ssoz.units.models import Unit, Voivodeship
 from tests import makers
 from tests.bench.made_up import ordinary_answers, ordinary_form, ordinary_rows
@@ -142,7 +142,7 @@ def _check(trial: Trial) -> None:
 def _one_by_one(collection: Collection, trial: Trial) -> None:
     """Judge reports as a save does, each with its own questions, by both editions."""
     whole = Trial.objects.select_related("draft").get(pk=trial.pk)
-    bench, own = _bench_of(whole), form_of(collection.edition)
+    bench, own = bench_of(whole), form_of(collection.edition)
     assert bench is not None
     reports = Report.objects.for_acting().filter(collection=collection).order_by("pk")
     for pk in islice(reports.values_list("pk", flat=True), SINGLY):

@@ -28,6 +28,7 @@ EACH_MINUTE = (
     "ssoz.register.tasks.resume_imports",
     "ssoz.exchange.tasks.resume_exports",
     "ssoz.access.tasks.resume_imports",
+    "ssoz.trials.tasks.resume_trials",
     "ssoz.access.tasks.resume_mailings",
     "ssoz.presence.tasks.forget_absent",
 )

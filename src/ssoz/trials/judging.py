@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ssoz.questionnaires.loading import Loaded
+from django.utils.translation import get_language
+
+from ssoz.questionnaires.evaluation.problems import Problem
+from ssoz.questionnaires.loading import Loaded, restore
 from ssoz.questionnaires.mapping import between
+from ssoz.questionnaires.messages import message
 from ssoz.questionnaires.models import Edition
 from ssoz.reports.models import Report
 from ssoz.reports.queries import Surroundings, form_from, form_of
 from ssoz.trials.carrying import Carrier, Carries, Chain, lost
 from ssoz.trials.comparing import Compared, Comparison
+from ssoz.trials.models import Trial
 
 _MOST_CELLS = 25_000  # held at once, several times over: of the report and of what is around it
 _LEAST, _MOST = 5, 200
@@ -65,6 +70,14 @@ class Bench:
             compared = self._comparison.of(before.problems, after.problems)
             yield Judged(report, compared, lost(self._carrier, said))
 
+    def problems_of(self, report: Report) -> list[tuple[Problem, str]]:
+        """Judge a report as it is now by the form alone, in words; they quote its answers."""
+        context = Surroundings([report], (self.form,)).context_of(report, self.form, self._renamed)
+        answers = self._carrier.answers(report.answers)
+        problems = self.form.evaluator.check(answers, context).problems
+        form, language = self.form.questionnaire, get_language() or "pl"
+        return [(one, message(one, form, answers, language)) for one in problems]
+
     def _renamed(self, edition_id: int, answers: Mapping[str, Any]) -> Mapping[str, Any]:
         return self._carrier_of(edition_id).answers(answers)
 
@@ -85,6 +98,18 @@ class Bench:
             self._mapping.get("cells"),
             self._mapping.get("ended"),
         )
+
+
+def bench_of(trial: Trial) -> Bench | None:
+    """Set up what judges the reports of a trial; nothing where it judges none."""
+    if trial.collection is None:
+        return None
+    return Bench(
+        restore(trial.definition, trial.compiled),
+        trial.collection.edition,
+        follows=trial.draft.based_on,
+        mapping=trial.mapping,
+    )
 
 
 def _between(older: Edition, newer: Edition) -> Carrier:

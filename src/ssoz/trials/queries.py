@@ -1,13 +1,16 @@
 """Reads that a queryset method cannot say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import get_language
 
 from ssoz.actors import Actor
 from ssoz.questionnaires.evaluating import Evaluator
+from ssoz.questionnaires.evaluation.problems import Problem
 from ssoz.questionnaires.loading import Loaded
+from ssoz.questionnaires.messages import message
 from ssoz.questionnaires.models import Draft
 from ssoz.reports.models import Collection, Report
 from ssoz.trials.models import JUDGED_BY, Sample, Trial
@@ -89,18 +92,27 @@ _OF_UNIT = (
 def sample_outcomes(trial: Trial, loaded: Loaded) -> list[dict[str, Any]]:
     """Say of each sample what is objected, and whether that is what was expected."""
     evaluator = Evaluator(loaded.compiled)
-    outcomes = []
-    for sample in samples_of(trial.draft).order_by("name", "pk"):
-        problems = evaluator.check(sample.answers).problems
-        found = sorted({problem.rule for problem in problems})
-        outcomes.append(
-            {
-                "id": sample.pk,
-                "name": sample.name,
-                "missing": sorted(set(sample.expected) - set(found)),
-                "surplus": sorted(set(found) - set(sample.expected)),
-                "found": found,
-                "is_green": set(found) == set(sample.expected),
-            }
-        )
-    return outcomes
+    return [
+        {
+            "name": sample.name,
+            **outcome_of(sample, evaluator.check(sample.answers).problems),
+        }
+        for sample in samples_of(trial.draft).order_by("name", "pk")
+    ]
+
+
+def outcome_of(sample: Sample, problems: Iterable[Problem]) -> dict[str, Any]:
+    """Hold what is objected to a sample against what was expected."""
+    found, expected = {problem.rule for problem in problems}, set(sample.expected)
+    return {
+        "missing": sorted(expected - found),
+        "surplus": sorted(found - expected),
+        "is_green": found == expected,
+    }
+
+
+def said_of(answers: Mapping[str, Any], loaded: Loaded) -> list[tuple[Problem, str]]:
+    """Say what a form objects to in answers that belong to no report, in words."""
+    problems, language = Evaluator(loaded.compiled).check(answers).problems, get_language() or "pl"
+    form = loaded.questionnaire
+    return [(one, message(one, form, answers, language)) for one in problems]

@@ -9,6 +9,7 @@ from ssoz.questionnaires import operations as desk
 from ssoz.questionnaires.refusals import Refused
 from ssoz.questionnaires.steps import Insert, Put
 from ssoz.trials import operations, refusals
+from ssoz.trials.judging import bench_of
 from ssoz.trials.models import Trial, TriedReport, TriedRule
 from ssoz.trials.operations import Sources, working
 from ssoz.trials.queries import latest_trial
@@ -37,7 +38,7 @@ def begin(draft, actor, collection):
 
 
 def test_a_trial_names_the_reports_that_would_fail_now_and_by_which_rule(collection, editor):
-    good, bad, worse = make_sent(collection, GOOD, NEARLY, {**NEARLY, "1.02.a": "400"})
+    _good, bad, worse = make_sent(collection, GOOD, NEARLY, {**NEARLY, "1.02.a": "400"})
     draft = make_draft(collection, editor)
     trial = on_reports(draft, editor, collection)
     assert trial.is_finished
@@ -193,7 +194,7 @@ def test_a_trial_that_is_stopped_keeps_what_it_found_and_goes_on_where_it_was(
     make_sent(collection, NEARLY, NEARLY, NEARLY, GOOD, NEARLY)
     trial = begin(make_draft(collection, editor), editor, collection)
     whole = Trial.objects.select_related("draft").get(pk=trial.pk)
-    bench = working._bench_of(whole)
+    bench = bench_of(whole)
     assert working.step(trial_id=trial.pk, bench=bench) == 2
     operations.stop(trial=trial, actor=editor)
     assert working.step(trial_id=trial.pk, bench=bench) is None
@@ -265,7 +266,7 @@ def test_more_reports_take_no_more_queries(collection, editor):
     def queries(*answers):
         make_sent(collection, *answers)
         trial = begin(draft, editor, collection)
-        bench = working._bench_of(Trial.objects.select_related("draft").get(pk=trial.pk))
+        bench = bench_of(Trial.objects.select_related("draft").get(pk=trial.pk))
         with CaptureQueriesContext(connection) as found:
             working.step(trial_id=trial.pk, bench=bench)
         operations.stop(trial=trial, actor=editor)

@@ -29,7 +29,8 @@ class TrialQuerySet(models.QuerySet):
             return self
         grants = [grant for grant in actor.reach(JUDGED_BY) if grant.reach == Reach.ALL]
         classes = {name for grant in grants for name in grant.classes}
-        others = Q() if EVERY_CLASS in classes else Q(draft__report_class__in=classes)
+        everything = ~Q(pk__in=[])  # an empty Q would vanish beside another one
+        others = everything if EVERY_CLASS in classes else Q(draft__report_class__in=classes)
         own = Q(person_id=actor.person_id, profile_id=actor.profile_id)
         return self.filter(own | others, draft__in=Draft.objects.visible_to(actor, to=to))
 

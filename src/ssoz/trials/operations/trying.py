@@ -20,7 +20,7 @@ from ssoz.trials import policies, refusals
 from ssoz.trials.models import Sample, Trial
 from ssoz.trials.queries import reports_to_judge
 
-CONTINUE = "ssoz.trials.tasks.continue_trial"
+_CONTINUE = "ssoz.trials.tasks.continue_trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def begin_trial(*, draft: Draft, actor: Actor, sources: Sources) -> Trial:
         unit_id=actor.unit_id, address=actor.address, started_at=now, moved_at=now,
     )  # fmt: skip
     record(trial, "trials.trial.started", by=actor, revision=trial.revision, reports=total)
-    _queue(trial)
+    queue(trial.pk)
     return trial
 
 
@@ -77,7 +77,7 @@ def resume(*, trial: Trial, actor: Actor) -> Trial:
     if trial.is_stopped:
         trial.stopped_at, trial.moved_at, trial.problem = None, timezone.now(), ""
         record(trial, "trials.trial.resumed", by=actor, judged=trial.judged)
-    _queue(trial)
+    queue(trial.pk)
     return trial
 
 
@@ -86,8 +86,13 @@ def resume_stale() -> int:
     stale = timezone.now() - timedelta(seconds=settings.Q_CLUSTER["retry"])
     waiting = list(Trial.objects.running().light().filter(moved_at__lt=stale).order_by("pk"))
     for trial in waiting:
-        _queue(trial)
+        queue(trial.pk)
     return len(waiting)
+
+
+def queue(trial_id: int) -> None:
+    """Have the queue go on with a trial."""
+    async_task(_CONTINUE, trial_id)
 
 
 def _loaded(draft: Draft) -> Loaded:
@@ -125,7 +130,3 @@ def _refuse_second(draft: Draft, actor: Actor) -> None:
 
 def _locked(trial: Trial) -> Trial:
     return Trial.objects.light().select_for_update().get(pk=trial.pk)
-
-
-def _queue(trial: Trial) -> None:
-    async_task(CONTINUE, trial.pk)

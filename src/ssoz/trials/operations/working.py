@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
-from django_q.tasks import async_task
 
 from ssoz.access.queries import actor_for
 from ssoz.actors import SYSTEM, Actor
@@ -23,9 +22,9 @@ from ssoz.trials import policies, refusals
 from ssoz.trials.bending import bent_answers
 from ssoz.trials.comparing import Compared, Standing
 from ssoz.trials.gaps import never_added, untouched
-from ssoz.trials.judging import Bench, Judged
+from ssoz.trials.judging import Bench, Judged, bench_of
 from ssoz.trials.models import Trial, TriedReport, TriedRule
-from ssoz.trials.operations.trying import CONTINUE
+from ssoz.trials.operations.trying import queue
 from ssoz.trials.queries import next_reports, sample_outcomes
 
 log = logging.getLogger(__name__)
@@ -57,7 +56,7 @@ def _go_on(trial: Trial) -> int:
         return 0
     if trial.prepared_at is None:
         _prepare(trial)
-    bench = _bench_of(trial)
+    bench = bench_of(trial)
     while bench is not None:
         judged = step(trial_id=trial.pk, bench=bench)
         if judged is None:  # stopped, or another worker has gone further
@@ -66,7 +65,7 @@ def _go_on(trial: Trial) -> int:
             break
         count += judged
         if monotonic() > until:
-            async_task(CONTINUE, trial.pk)
+            queue(trial.pk)
             return count
     _finish(trial.pk)
     return count
@@ -87,17 +86,6 @@ def actor_of(trial: Trial) -> Actor:
     """Return who began a trial, with the rights that they have now."""
     person, day = Person.objects.get(pk=trial.person_id), timezone.localdate()
     return actor_for(person, trial.profile_id, day=day, address=trial.address)
-
-
-def _bench_of(trial: Trial) -> Bench | None:
-    if trial.collection is None:
-        return None
-    return Bench(
-        restore(trial.definition, trial.compiled),
-        trial.collection.edition,
-        follows=trial.draft.based_on,
-        mapping=trial.mapping,
-    )
 
 
 # --- Samples and made-up answers -----------------------------------------------------------------
