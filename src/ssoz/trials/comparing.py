@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ssoz.questionnaires.carrying import Carried
 from ssoz.questionnaires.evaluation.problems import Problem
 from ssoz.questionnaires.schema import Questionnaire, Rule
-from ssoz.trials.carrying import Carries
 
 ERROR, WARNING = "error", "warning"
 
@@ -57,8 +57,8 @@ class Comparison:
     it; such a rule is found again by what it says. Rules with names keep them.
     """
 
-    def __init__(self, older: Questionnaire, newer: Questionnaire, carrier: Carries) -> None:
-        self._carrier = carrier
+    def __init__(self, older: Questionnaire, newer: Questionnaire, carried: Carried) -> None:
+        self._carried = carried
         said = {_said(rule): rule.id for rule in reversed(newer.rules)}
         known = {rule.id for rule in newer.rules}
         self._rules = {
@@ -77,7 +77,7 @@ class Comparison:
     def _known(self, problem: Problem) -> tuple[str, str, str]:
         first = problem.cells[0] if problem.cells else ""
         rule = self._rules.get(problem.rule, problem.rule)
-        return rule, problem.level, self._carrier.cell(first) or first
+        return rule, problem.level, next(iter(self._carried.renamed({first: ""})), first)
 
 
 def _said(rule: Rule) -> tuple[str, str]:

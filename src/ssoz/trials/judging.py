@@ -5,14 +5,15 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import get_language
 
+from ssoz.questionnaires.carrying import Carried, carried, said_of
 from ssoz.questionnaires.evaluation.problems import Problem
+from ssoz.questionnaires.evaluation.values import is_blank
 from ssoz.questionnaires.loading import Loaded, restore
 from ssoz.questionnaires.mapping import between
 from ssoz.questionnaires.messages import message
 from ssoz.questionnaires.models import Edition
 from ssoz.reports.models import Report
 from ssoz.reports.queries import Surroundings, form_from, form_of
-from ssoz.trials.carrying import Carrier, Carries, Chain, lost
 from ssoz.trials.comparing import Compared, Comparison
 from ssoz.trials.models import Trial
 
@@ -44,12 +45,12 @@ class Bench:
         mapping: Mapping[str, Any] | None = None,
     ) -> None:
         self.form = form_from(loaded)
-        self._own, self._mapping = form_of(edition), mapping or {}
-        self._follows = follows or edition
-        self._carriers: dict[int, Carries] = {}
-        self._carrier = self._carrier_of(edition.pk)
-        older, newer = self._own.questionnaire, loaded.questionnaire
-        self._comparison = Comparison(older, newer, self._carrier)
+        self._own, self._follows = form_of(edition), follows or edition
+        older, newer = form_of(self._follows).questionnaire, loaded.questionnaire
+        self._last_step = carried(older, newer, said_of(mapping or {}))
+        self._known: dict[int, Carried] = {}
+        self._carried = self._carried_from(edition.pk)
+        self._comparison = Comparison(self._own.questionnaire, newer, self._carried)
 
     @property
     def at_once(self) -> int:
@@ -66,38 +67,31 @@ class Bench:
             said = report.answers
             before = self._own.evaluator.check(said, around.context_of(report, self._own))
             context = around.context_of(report, self.form, self._renamed)
-            after = self.form.evaluator.check(self._carrier.answers(said), context)
+            carried_on = self._carried.renamed(said)
+            after = self.form.evaluator.check(carried_on, context)
             compared = self._comparison.of(before.problems, after.problems)
-            yield Judged(report, compared, lost(self._carrier, said))
+            yield Judged(report, compared, _written(said) - _written(carried_on))
 
     def problems_of(self, report: Report) -> list[tuple[Problem, str]]:
         """Judge a report as it is now by the form alone, in words; they quote its answers."""
         context = Surroundings([report], (self.form,)).context_of(report, self.form, self._renamed)
-        answers = self._carrier.answers(report.answers)
+        answers = self._carried.renamed(report.answers)
         problems = self.form.evaluator.check(answers, context).problems
         form, language = self.form.questionnaire, get_language() or "pl"
         return [(one, message(one, form, answers, language)) for one in problems]
 
     def _renamed(self, edition_id: int, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self._carrier_of(edition_id).answers(answers)
+        return self._carried_from(edition_id).renamed(answers)
 
-    def _carrier_of(self, edition_id: int) -> Carries:
-        """Return what takes the answers of an edition to the form."""
-        if edition_id not in self._carriers:
-            if edition_id == self._follows.pk:
-                self._carriers[edition_id] = self._to_the_form()
-            else:
-                first = _between(Edition.objects.light().get(pk=edition_id), self._follows)
-                self._carriers[edition_id] = Chain(first, self._carrier_of(self._follows.pk))
-        return self._carriers[edition_id]
-
-    def _to_the_form(self) -> Carrier:
-        return Carrier(
-            form_of(self._follows).questionnaire,
-            self.form.questionnaire,
-            self._mapping.get("cells"),
-            self._mapping.get("ended"),
-        )
+    def _carried_from(self, edition_id: int) -> Carried:
+        """Say how the cells of an edition go on in the form."""
+        if edition_id not in self._known:
+            step = self._last_step
+            if edition_id != self._follows.pk:
+                older = Edition.objects.light().get(pk=edition_id)
+                step = between(older, self._follows).then(step)
+            self._known[edition_id] = step
+        return self._known[edition_id]
 
 
 def bench_of(trial: Trial) -> Bench | None:
@@ -112,11 +106,5 @@ def bench_of(trial: Trial) -> Bench | None:
     )
 
 
-def _between(older: Edition, newer: Edition) -> Carrier:
-    carried = between(older, newer)
-    return Carrier(
-        form_of(older).questionnaire,
-        form_of(newer).questionnaire,
-        {old: new for old, new in carried.cells.items() if old != new},
-        dict.fromkeys(carried.left, ""),
-    )
+def _written(answers: Mapping[str, Any]) -> int:
+    return sum(not is_blank(answer) for answer in answers.values())
