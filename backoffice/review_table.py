@@ -93,9 +93,8 @@ class ReviewTable:
             return f'<th scope="row" class="num">{escape(line.code)}</th>'
         if part.way == "fields":
             return f'<th scope="row">{label}</th>'
-        below = ' class="sub"' if line.is_below else ""
         number = f'<td class="num muted">{escape(line.code)}</td>' if part.is_numbered else ""
-        return f'{number}<th scope="row"{below}>{label}</th>'
+        return f'{number}<th scope="row"{line.classes}>{label}</th>'
 
     def _cell(self, cell: Shown, part: Part) -> str:
         if cell.place.way == "closed":

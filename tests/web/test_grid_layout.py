@@ -40,7 +40,18 @@ def layout() -> Layout:
 
 
 @pytest.mark.parametrize(
-    ("code", "printed"), [("01", "01"), ("01k", "01k"), ("4", "4"), ("dentysci_k", ""), ("", "")]
+    ("code", "printed"),
+    [
+        ("01", "01"),
+        ("01k", "01k"),
+        ("4", "4"),
+        ("dentysci_k", ""),
+        ("", ""),
+        ("A", "A"),
+        ("A.II.1.a", "A.II.1.a"),
+        ("Razem", ""),
+        ("razem", ""),
+    ],
 )
 def test_only_a_number_of_the_print_is_shown(code, printed):
     assert printed_code(code) == printed

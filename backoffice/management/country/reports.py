@@ -39,7 +39,7 @@ from ssoz.units.models import Unit, open_on
 
 REPORTS_MADE = "reports.demo.made"
 ASSIGNED = "Praktyka prowadzi działalność z kontraktem; obowiązek ustalono telefonicznie."
-OF_PUBLIC_SECTOR = "Podmiot z sektora publicznego: samodzielny publiczny zakład opieki zdrowotnej."
+OF_PUBLIC_SECTOR = "Podmiot z sektora publicznego; obowiązek wskazało CeZ."
 _PUBLIC_FORM = "146"
 # CeZ names those who owe the finances one by one.
 _MOST_NAMED = 24

@@ -272,11 +272,13 @@ def label(thing: Section | Row | Column | Cell | Option | Questionnaire, languag
 
 
 def printed_code(code: str) -> str:
-    """Return the code of a row or a column as the print has it: a number, or nothing.
+    """Return the code of a row or a column as the print has it: a number, a place in a tree of
+    codes that begins with a capital letter (`A.II.1.a`), or nothing.
 
     Where the number of the print is not known, a word stands in for it; nobody is to read that.
     """
-    return code if code[:1].isdigit() else ""
+    is_of_tree = code[:1].isupper() and (len(code) == 1 or code[1] == ".")
+    return code if is_of_tree or code[:1].isdigit() else ""
 
 
 def _places(codes: Iterator[str]) -> dict[str, int]:

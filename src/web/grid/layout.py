@@ -100,10 +100,16 @@ class _Builder:
                 code=printed_code(row.code),
                 label=name,
                 places=self._places(row.code, self._full_name(row)),
-                is_below=bool(row.parent),
+                depth=self._depth(row),
                 is_project=self._differs(row),
                 notes=self._anchor(row) if row.help else "",
             )
+
+    def _depth(self, row: Row) -> int:
+        depth = 0
+        while row.parent:
+            row, depth = self.section.row(row.parent), depth + 1
+        return depth
 
     def _full_name(self, row: Row) -> str:
         """Name a row so that it can be told from the others: “of whom women” says of whom."""

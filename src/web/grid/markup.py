@@ -80,9 +80,9 @@ class Markup:
         if part.way == "rows":
             return f'<th scope="row" class="code num">{escape(line.code)}</th>'
         if part.way == "table":
-            sub = ' class="sub"' if line.is_below else ""
-            number = f'<td class="code num">{escape(line.code)}</td>' if part.is_numbered else ""
-            return f'{number}<th scope="row"{sub}>{label}</th>'
+            tree = " tree" if line.code[:1].isalpha() else ""
+            number = f'<td class="code num{tree}">{escape(line.code)}</td>'
+            return f'{number if part.is_numbered else ""}<th scope="row"{line.classes}>{label}</th>'
         return f'<th scope="row">{self.cells.question(line, label)}</th>'
 
     def _drop(self, part: Part, line: Line) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ssoz.questionnaires.schema import RUNNING, Cell
 
 OWN_PAGE_ROWS = 300
+_DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,15 @@ class Line:
     code: str
     label: str
     places: tuple[Place, ...]
-    is_below: bool = False
+    depth: int = 0  # how many rows stand above it, each a part of the one before
     is_project: bool = False
     notes: str = ""
+
+    @property
+    def classes(self) -> str:
+        """Return the attribute that sets its label in under the rows above it."""
+        deeper = f" d{min(self.depth, _DEEPEST)}" if self.depth > 1 else ""
+        return f' class="sub{deeper}"' if self.depth else ""
 
 
 @dataclass(frozen=True, slots=True)
