@@ -14,6 +14,7 @@ from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
 from ssoz.people.models import Person
 from ssoz.preferences.models import SavedFilter
+from ssoz.questionnaires.models import Draft
 from ssoz.reports.models import Obligation, Report
 from ssoz.units.models import Likeness, Part, Unit
 
@@ -30,6 +31,7 @@ SCOPES = {
     "SavedFilter.visible_to": (type(SavedFilter.objects.all()), "visible_to"),
     "Batch.visible_to": (type(Batch.objects.all()), "visible_to"),
     "Export.visible_to": (type(Export.objects.all()), "visible_to"),
+    "Draft.visible_to": (type(Draft.objects.all()), "visible_to"),
     "Obligation.visible_to": (type(Obligation.objects.all()), "visible_to"),
     "Application.of": (type(Application.objects.all()), "of"),
     "OutgoingMail.addressed_to": (OutgoingMailQuerySet, "addressed_to"),

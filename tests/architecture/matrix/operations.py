@@ -6,7 +6,7 @@ not let in gets `NotAllowed`; for whoever is, it does not matter what else the o
 
 from collections.abc import Callable
 from copy import copy
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -29,6 +29,7 @@ from ssoz.preferences import operations as preferences
 from ssoz.preferences.models import SavedFilter
 from ssoz.presence import operations as presence
 from ssoz.questionnaires import operations as questionnaires
+from ssoz.questionnaires.steps import Put, Remove
 from ssoz.register import operations as register
 from ssoz.reports import operations as reports
 from ssoz.reports.models import Period
@@ -83,6 +84,7 @@ _judges = right("report.verify|report.accept", "reports_report")
 _fills = right("report.fill", "reports_report")
 _obliges = either(right("obligation.decide", "reports_obligation"), the_system)
 _collects, _forms = country("obligation.decide"), country("edition.publish")
+_makes_forms = country("edition.edit")
 
 
 def _application(name: str, **words: Any) -> Line:
@@ -112,6 +114,11 @@ def _collection(name: str, **words: Any) -> Line:
     operation = getattr(reports, name)
     return Line(name, _collects, lambda c: operation(
         collection=c.side.report.collection, **words, actor=c.actor))  # fmt: skip
+
+
+def _draft(operation: Callable, lets_in: Condition, **words: Any) -> Line:
+    return Line(operation.__name__, lets_in, lambda c: operation(
+        draft=c.world.desk, **words, actor=c.actor))  # fmt: skip
 
 
 def _job(operation: Callable, lets_in: Condition, **words: Any) -> Line:
@@ -371,6 +378,23 @@ REPORTS = [
         text=_form_of_cards(), file="karty.toml", actor=c.actor)),
     Line("publish a form", _forms, lambda c: questionnaires.publish(
         edition=c.side.report.collection.edition, actor=c.actor)),
+    Line("begin_draft", _makes_forms, lambda c: questionnaires.begin_draft(
+        edition=c.side.report.collection.edition, name="", actor=c.actor)),
+    Line("restore_edition", _makes_forms, lambda c: questionnaires.restore_edition(
+        edition=c.side.report.collection.edition, name="", actor=c.actor)),
+    Line("take_in", _makes_forms, lambda c: questionnaires.take_in(
+        text="code =", file="zly.toml", actor=c.actor)),
+    Line("take_in_workbook", _makes_forms, lambda c: questionnaires.take_in_workbook(
+        file=b"", name="zly.xlsx", actor=c.actor)),
+    _draft(questionnaires.change_draft, _makes_forms, revision=1, steps=[Remove(("nie-ma",))]),
+    Line("move a draft into another class", _makes_forms, lambda c: questionnaires.change_draft(
+        draft=c.world.desk, revision=1, steps=[Put(("class",), "psychiatric")], actor=c.actor)),
+    _draft(questionnaires.set_mapping, _makes_forms, revision=1, cells={"x": "y"}, ended={}),
+    _draft(questionnaires.restore_draft, _makes_forms, revision=1, to=99),
+    _draft(questionnaires.propose, _makes_forms, effective_on=date(2000, 1, 1)),
+    _draft(questionnaires.abandon_draft, _makes_forms, reason=""),
+    _draft(questionnaires.send_draft_back, either(_makes_forms, _forms), reason=""),
+    _draft(questionnaires.publish_draft, _forms),
     Line("withdraw a form", _forms, lambda c: questionnaires.withdraw(
         edition=c.side.report.collection.edition, actor=c.actor)),
 ]  # fmt: skip
@@ -425,6 +449,8 @@ FURTHER_LINES = {
     "ask_import": {RIGHTLESS: False},
     "settle_import": {RIGHTLESS: False},
     "load a form of a class": {OF_ONE_CLASS: False, THE_SYSTEM: True},
+    "move a draft into another class": {OF_ONE_CLASS: False, THE_SYSTEM: True},
+    "publish_draft": {THE_SYSTEM: False},
     "export begin": {THE_SYSTEM: True},
     "export finish": {THE_SYSTEM: True},
     "export fail": {THE_SYSTEM: True},

@@ -13,6 +13,8 @@ from ssoz.actors import SYSTEM, Actor
 from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
 from ssoz.people.models import Person
+from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.operations import begin_draft
 from ssoz.register.models import RegisterImport
 from ssoz.reports.models import Collection, Report
 from ssoz.units.models import Unit
@@ -68,6 +70,7 @@ class MatrixWorld:
     draft: Packet | None = None
     central: Application | None = None
     announcement: Announcement | None = None
+    desk: Draft | None = None
     paths: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def side(self, role: str, which: str) -> Side:
@@ -160,6 +163,8 @@ def make_world(client_for: Callable[..., Client], folder: Path) -> MatrixWorld:
         ),
         actor=SYSTEM,
     )
+    edition = world.near["non_financial"].report.collection.edition
+    world.desk = begin_draft(edition=edition, name="2031", actor=SYSTEM)
     return world
 
 

@@ -70,8 +70,8 @@ def restore_edition(
     refuse_taken(edition.code, definition["edition"])
     before = edition_before(edition.code, definition["edition"])
     draft = Draft(based_on=before or edition, definition=definition)
-    words = {"made_from": str(edition), "version": version}
-    return keep(draft, "questionnaires.draft.restored_edition", by=actor, **words)
+    act = "questionnaires.draft.restored_edition"
+    return keep(draft, act, by=actor, made_from=str(edition), version=version)
 
 
 def _version_of(edition: Edition, version: int | None) -> dict[str, Any]:
