@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 
 from ssoz.actors import Actor
 from ssoz.questionnaires.mapping import between
-from ssoz.questionnaires.schema import RUNNING
 from ssoz.reports.models import Report, Version
 from ssoz.reports.queries.checks import checked
 from ssoz.reports.queries.editions import form_of
@@ -101,7 +100,7 @@ def compared(one: Stand, other: Stand, language: str) -> Comparison:
     answers, ended = carried.answers(before.answers)
     lines = [
         Line(
-            address, names.of(address), former.words(carried.origin(address), first),
+            address, names.of(address), former.words(carried.origins.get(address, address), first),
             names.words(address, second), *authors.get(address, ()),
         )
         for address, (first, second) in difference(answers, after.answers).items()
@@ -131,38 +130,19 @@ def other_years(report: Report, actor: Actor) -> QuerySet[Report]:
 
 
 class _Carried:
-    """How addresses of the older stand go on in the newer one."""
+    """Where the answers and explanations of the older stand are found in the newer one."""
 
     def __init__(self, before: Stand, after: Stand) -> None:
         older, newer = before.report.collection.edition, after.report.collection.edition
-        self._cells = None if older.pk == newer.pk else between(older, newer).cells
-        self._origins: dict[str, str] = {}
+        asked = [*before.answers, *(cell for _rule, cell in before.explanations)]
+        own = {address: address for address in asked}
+        self.origins = own if older.pk == newer.pk else between(older, newer).renamed(own)
+        self.targets = {old: new for new, old in self.origins.items()}
 
     def answers(self, given: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str, Any]]:
         """Return answers by their newer addresses, and those that end."""
-        if self._cells is None:
-            return given, {}
-        kept, ended = {}, {}
-        for address, raw in given.items():
-            if target := self.target(address):
-                kept[target] = raw
-                self._origins[target] = address
-            else:
-                ended[address] = raw
-        return kept, ended
-
-    def target(self, address: str) -> str | None:
-        """Return where a cell goes on; a running row keeps its number."""
-        if self._cells is None or address in self._cells:
-            return address if self._cells is None else self._cells[address]
-        section, _point, rest = address.partition(".")
-        number, _point, column = rest.partition(".")
-        target = self._cells.get(f"{section}.{RUNNING}.{column}")
-        return target and target.replace(f".{RUNNING}.", f".{number}.")
-
-    def origin(self, address: str) -> str:
-        """Return under which address the older stand has a cell of the newer."""
-        return self._origins.get(address, address)
+        kept = {self.targets[old]: raw for old, raw in given.items() if old in self.targets}
+        return kept, {old: raw for old, raw in given.items() if old not in self.targets}
 
 
 def _age(stand: Stand) -> tuple:
@@ -187,7 +167,7 @@ def _authors(before: Stand, after: Stand) -> dict[str, tuple[str, datetime, bool
 def _explained(before: Stand, after: Stand, carried: _Carried, names: Names) -> list[Line]:
     """Return the explanations that were given, changed or are gone."""
     old = {
-        (rule, carried.target(cell) or cell): text
+        (rule, carried.targets.get(cell, cell)): text
         for (rule, cell), text in before.explanations.items()
     }
     new = after.explanations
