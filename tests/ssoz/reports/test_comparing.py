@@ -5,9 +5,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from ssoz.questionnaires import operations as desk
+from ssoz.questionnaires.steps import Put
 from ssoz.reports import operations, queries
 from ssoz.reports.documents import comparison_pdf
-from ssoz.reports.models import Report
+from ssoz.reports.models import Collection, Report, Version
 from ssoz.reports.queries import Stand, compared
 from ssoz.reports.sheets import comparison_page
 from ssoz.sheets import Format
@@ -21,6 +23,7 @@ from tests.makers import (
     make_reporter,
     make_unit,
 )
+from tests.ssoz.questionnaires.desk import TABLE, actor, tomorrow
 from tests.ssoz.reports.acting import fill
 
 _DOCTORS = '  { code = "01", label = "Lekarze"'
@@ -135,6 +138,29 @@ def test_last_year_is_compared_by_the_mapping_of_the_editions(unit, anna):
     assert (gone.address, gone.name.row, gone.before) == ("1.07.a", "07 Felczerzy", "3")
     assert comparison.ended == 1
     assert {line.who for line in comparison.lines} == {""}
+
+
+def test_a_cell_that_goes_on_elsewhere_is_compared_there():
+    older, editor = make_edition(code="TB-1", text=TABLE), actor("Ewa")
+    draft = desk.begin_draft(edition=older, name="2026", actor=editor)
+    steps = [Put(("section", 0, "rows", 0, "code"), "10")]
+    draft = desk.change_draft(draft=draft, revision=1, steps=steps, actor=editor)
+    cells = {"1.01.a": "1.10.a", "1.01.b": "1.10.b"}
+    draft = desk.set_mapping(
+        draft=draft, revision=draft.revision, cells=cells, ended={}, actor=editor
+    )
+    draft = desk.propose(draft=draft, effective_on=tomorrow(), actor=editor)
+    newer = desk.publish_draft(draft=draft, actor=actor("Piotr"))
+
+    def stand(edition, year, **answers):
+        report = Report(pk=year, collection=Collection(edition=edition, period=make_period(year)))
+        given = {name.strip("_").replace("_", "."): answer for name, answer in answers.items()}
+        return Stand(report, Version(number=1, answers=given))
+
+    before, after = stand(older, 2025, _1_01_a="4", _1_02_a="2"), stand(newer, 2026, _1_10_a="6")
+    lines = compared(after, before, "pl").lines
+    told = [(line.address, line.name.row, line.before, line.after) for line in lines]
+    assert told == [("1.10.a", "10 Lekarze", "4", "6"), ("1.02.a", "02 Pielęgniarki", "2", "")]
 
 
 def test_other_years_are_those_of_the_same_unit_and_only_what_one_may_read(unit, anna):
