@@ -22,11 +22,11 @@ class Refused(Exception):
 
 
 class EditionFrozen(Refused):
-    """Reports lean on the edition, so what it says can no longer change."""
+    """Reports lean on the edition, or the desk published it, so it can no longer change."""
 
-    def __init__(self, code: str, edition: str) -> None:
+    def __init__(self, code: str, edition: str, *, used: bool = True) -> None:
         names = {"code": code, "edition": edition}
-        super().__init__(FROZEN % names, "frozen")
+        super().__init__((FROZEN if used else FROZEN_AT_DESK) % names, "frozen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,10 @@ class MappingRefused(Refused):
 
 FROZEN = _(
     "The edition %(code)s %(edition)s is in use by reports and can no longer be changed."
+    " Give the correction the name of a new edition."
+)
+FROZEN_AT_DESK = _(
+    "The edition %(code)s %(edition)s was published by a second person and no file changes it."
     " Give the correction the name of a new edition."
 )
 PUBLISHED_ALREADY = _("This edition is published already.")

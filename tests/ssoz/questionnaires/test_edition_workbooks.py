@@ -85,6 +85,16 @@ def test_what_tables_and_options_of_their_own_say_comes_back(tmp_path):
     assert taken_from(read_book(book), file=book.name).definition == said
 
 
+def test_yes_and_no_are_words_for_libreoffice_makes_formulas_of_true_and_false(tmp_path):
+    for language in ("pl", "en"):
+        with override(language):
+            (tmp_path / "form.xlsx").write_bytes(workbook(definition() | {"two_people": True}))
+        [form, *_others] = read_book(tmp_path / "form.xlsx")
+        assert not any(isinstance(value, bool) for row in form.rows for value in row)
+        taken = taken_from([form, *_others], file="form.xlsx")
+        assert taken.definition["two_people"] is True
+
+
 def test_a_workbook_becomes_a_draft_in_whatever_language_and_order_its_sheets_are(editor):
     def change(book: openpyxl.Workbook) -> None:
         book.move_sheet(book.worksheets[-1], -(len(book.worksheets) - 1))

@@ -17,8 +17,9 @@ from ssoz.questionnaires.operations import (
 from ssoz.questionnaires.queries import loaded_draft
 from ssoz.questionnaires.refusals import DraftChangedMeanwhile, MappingRefused, Refused
 from ssoz.questionnaires.steps import Put, Remove, Step
+from ssoz.reports.models import Report
 from ssoz.reports.operations import open_collection
-from ssoz.reports.queries import context_of
+from ssoz.reports.queries import context_of, last_year_cells
 from ssoz.reports.refusals import Refused as NotOpened
 from tests.makers import (
     make_collection,
@@ -239,6 +240,8 @@ def test_last_years_values_come_under_this_years_addresses(edition, editor):
 
     last = context_of(report).last
     assert last == {"1.10.a": "500", "1.02.a": "4", "5.7.nazwa": "Oddział", "3.uwagi": "słowa"}
+    copied = last_year_cells(Report.objects.get(pk=report.pk))
+    assert copied["5.7.nazwa"] == "Oddział"
 
 
 def test_a_collection_waits_for_the_date_of_effect(edition, editor):

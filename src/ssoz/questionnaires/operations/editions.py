@@ -118,7 +118,7 @@ def _keep(entry: Entry, actor: Actor) -> tuple[Edition, bool]:
         return edition, False
     before = edition.digest
     if edition.is_frozen and before != digest:
-        raise EditionFrozen(**names)
+        raise EditionFrozen(**names, used=edition.used)
     take_over(edition, entry.loaded, digest)
     act = "questionnaires.edition.added" if new else "questionnaires.edition.changed"
     record(edition, act, by=actor, file=PurePath(entry.file).name, before=before, digest=digest)

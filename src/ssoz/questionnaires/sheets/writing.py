@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ssoz.questionnaires.reading.keys import Key
 from ssoz.questionnaires.refusals import TOO_LONG_FOR_SHEET, Refused
 from ssoz.questionnaires.sheets import layout
@@ -99,6 +101,9 @@ def _cell(key: str, value: Any, kind: Key | None) -> Any:
         value = ("; " if is_codes else "\n").join(value)
     elif isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        # A cell of the kind true or false comes back from LibreOffice as a formula.
+        return _("yes") if value else _("no")
     if isinstance(value, str) and len(value) > _LONGEST:
         raise Refused(TOO_LONG_FOR_SHEET % {"key": key}, "too_long_for_sheet")
     return value
