@@ -53,7 +53,7 @@ def _form(report: Report) -> Iterator[tuple[str, str]]:
         },
     )
     yield _("Period"), f"{period.code} ({_('%(first)s to %(last)s') % days})"
-    yield _("Pass"), report.instance if report.stage else ""
+    yield _("Pass"), str(report.stage.label) if report.stage else ""
     due = report.due
     yield _("Due"), date_format(due, "j E Y") if due else ""
 
