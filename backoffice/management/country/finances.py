@@ -26,7 +26,8 @@ _ACCOUNT = {
 _REVENUE = "3.A.I.r"
 _ADDED = ("A", "D", "G")
 _LONG_TERM, _SHORT_TERM = "B.II", "B.III"
-_AGES = ("3m", "6m", "12m", "dluzej")
+# Later bands differ between the years.
+_AGES = ("3m", "6m", "12m")
 
 
 def finances(unit: Unit, chance: Random, last: Answers) -> Answers:
