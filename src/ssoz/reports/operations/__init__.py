@@ -17,6 +17,7 @@ from ssoz.reports.operations.obligations import (
     mark_applicable,
     mark_not_applicable,
 )
+from ssoz.reports.operations.planning import plan_collection
 from ssoz.reports.operations.remarks import answer_remark, close_remark, remark, write_note
 from ssoz.reports.operations.reminders import (
     obligations_to_remind,
@@ -58,6 +59,7 @@ __all__ = [
     "mark_not_applicable",
     "obligations_to_remind",
     "open_collection",
+    "plan_collection",
     "refuse_unless_possible",
     "remark",
     "remind",

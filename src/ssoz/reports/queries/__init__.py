@@ -18,11 +18,12 @@ from ssoz.reports.queries.checks import (
     prefilled,
     said_in,
     still_counts,
+    tried,
     zero_cells,
 )
 from ssoz.reports.queries.comparing import Comparison, Line, Stand, compared, other_years
 from ssoz.reports.queries.contexts import context_of, period_values, registry_of
-from ssoz.reports.queries.editions import Form, form_from, form_of
+from ssoz.reports.queries.editions import Form, collection_before, form_from, form_of
 from ssoz.reports.queries.inheriting import (
     Fate,
     Heritage,
@@ -76,6 +77,7 @@ __all__ = [
     "changed_since_sending",
     "changes_of",
     "checked",
+    "collection_before",
     "compared",
     "context_of",
     "counts_of",
@@ -101,6 +103,7 @@ __all__ = [
     "said_in",
     "still_counts",
     "supervisors_of",
+    "tried",
     "units_owing",
     "unseen_by",
     "version_before",

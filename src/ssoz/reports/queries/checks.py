@@ -106,17 +106,16 @@ def checked(
     outcome = form.evaluator.check(answers, context)
     given = report.explanations.all() if explanations is None else explanations
     counting = {(one.rule, one.cell): one for one in given if still_counts(one, answers, outcome)}
-    language = language or get_language() or "pl"
-    problems = [
-        Shown(
-            problem.rule,
-            problem.level,
-            problem.cells,
-            message(problem, form.questionnaire, answers, language),
-            counting.get((problem.rule, problem.cells[0] if problem.cells else "")),
-        )
-        for problem in outcome.problems
-    ]
+    problems = _shown(outcome, form, answers, language, counting)
+    return Checked(outcome, context, problems, progress_of(form, answers, outcome.hidden))
+
+
+def tried(
+    form: Form, answers: Mapping[str, Any], context: Context, *, language: str = ""
+) -> Checked:
+    """Check answers that belong to no report, by a form that need not be published."""
+    outcome = form.evaluator.check(answers, context)
+    problems = _shown(outcome, form, answers, language, {})
     return Checked(outcome, context, problems, progress_of(form, answers, outcome.hidden))
 
 
@@ -207,6 +206,26 @@ def last_year_cells(report: Report) -> dict[str, Any]:
         if takes and is_blank(report.answers.get(address)) and not is_blank(answer):
             cells[address] = answer
     return cells
+
+
+def _shown(
+    outcome: Outcome,
+    form: Form,
+    answers: Mapping[str, Any],
+    language: str,
+    counting: Mapping[tuple[str, str], Explanation],
+) -> list[Shown]:
+    language = language or get_language() or "pl"
+    return [
+        Shown(
+            problem.rule,
+            problem.level,
+            problem.cells,
+            message(problem, form.questionnaire, answers, language),
+            counting.get((problem.rule, problem.cells[0] if problem.cells else "")),
+        )
+        for problem in outcome.problems
+    ]
 
 
 def _is_open(form: Form, cell: Cell, hidden: frozenset[str]) -> bool:

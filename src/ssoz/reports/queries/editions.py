@@ -10,6 +10,7 @@ from ssoz.questionnaires.models import Edition
 from ssoz.questionnaires.queries import questionnaire_of
 from ssoz.questionnaires.schema import Cell, Questionnaire
 from ssoz.reports.cells import is_running, is_to_fill
+from ssoz.reports.models import Collection
 
 _KEPT = 256  # as many as `questionnaires.queries` keeps
 
@@ -29,6 +30,14 @@ class Form:
 def form_of(edition: Edition) -> Form:
     """Return the form of an edition; it is put together once per process."""
     return _kept(edition.digest, edition.pk)
+
+
+def collection_before(edition: Edition) -> Collection | None:
+    """Return the newest collection of the form, by whichever edition it was."""
+    found = Collection.objects.filter(edition__code=edition.code).order_by(
+        "-period__ends_on", "-pk"
+    )
+    return found.first()
 
 
 @lru_cache(maxsize=_KEPT)
