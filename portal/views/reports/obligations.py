@@ -15,6 +15,7 @@ from ssoz.reports import operations, policies, queries
 from ssoz.reports.models import Obligation, Report
 from ssoz.reports.refusals import Refused
 from web.access import permitted
+from web.form_changes import since_last_year
 
 
 @permitted("report.list")
@@ -28,6 +29,7 @@ def obligation(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "obligation": row.obligation,
         "acts": acts,
+        "since": since_last_year(row.edition),
         "why": queries.why(row.obligation, get_language() or "pl"),
         "may_change_level": _may_change_level(row),
         "shortcuts": _may_take_shortcuts(row),

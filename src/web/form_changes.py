@@ -1,0 +1,151 @@
+"""What changed between two editions of a form, in words that everybody reads.
+
+The desk tells all of it; a reporter reads what concerns whoever fills the form in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from ssoz.questionnaires.differences import Difference, differences
+from ssoz.questionnaires.models import Edition
+from ssoz.questionnaires.queries import previous_edition, questionnaire_of
+from web.templatetags.words import tied
+
+_LOOKS = {
+    "added": (pgettext_lazy("edition", "added"), "ok", "plus"),
+    "removed": (pgettext_lazy("edition", "removed"), "err", "trash-2"),
+    "changed": (pgettext_lazy("edition", "changed"), "warn", "pencil"),
+    "moved": (pgettext_lazy("edition", "moved"), "", "repeat"),
+}
+KEYS = {
+    "label": gettext_lazy("label"),
+    "title": gettext_lazy("title"),
+    "help": gettext_lazy("help"),
+    "check": gettext_lazy("what must be true"),
+    "when": gettext_lazy("when it is judged"),
+    "level": gettext_lazy("error or warning"),
+    "message": gettext_lazy("what the reporter reads"),
+    "type": gettext_lazy("kind of answer"),
+    "required": gettext_lazy("whether an answer is required"),
+    "options": gettext_lazy("answers to choose from"),
+    "min": gettext_lazy("smallest value"),
+    "max": gettext_lazy("greatest value"),
+    "places": gettext_lazy("decimal places"),
+    "closed": gettext_lazy("cells not to be filled in"),
+    "parent": gettext_lazy("row that it belongs to"),
+    "show": gettext_lazy("when it is shown"),
+    "value": gettext_lazy("how it is calculated"),
+    "provenance": gettext_lazy("where it comes from"),
+    "source": gettext_lazy("sources"),
+    "note": gettext_lazy("note for the office"),
+    "edition": gettext_lazy("edition"),
+    "code": gettext_lazy("code"),
+}
+# What whoever fills a form in is told of; codes, sources and notes of the office are none of it.
+_TOLD_TO_UNITS = frozenset(
+    ("label", "title", "help", "check", "when", "message", "level", "type", "required", "options",
+     "min", "max", "places", "closed", "")
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One difference as it is read."""
+
+    what: Any
+    colour: str
+    icon: str
+    name: str
+    label: str
+    key: Any
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Since:
+    """What changed since an edition."""
+
+    edition: Edition
+    lines: list[Shown]
+
+
+def shown(found: Iterable[Difference]) -> list[Shown]:
+    """Return every difference in words."""
+    return [_shown(one) for one in found if one.is_seen]
+
+
+def since_last_year(edition: Edition) -> Since | None:
+    """Return what differs from the edition before, for whoever fills the form in."""
+    before = _before(edition)
+    if before is None:
+        return None
+    first, second = (questionnaire_of(one).definition for one in (before, edition))
+    return Since(before, shown_to_units(differences(first, second)))
+
+
+def shown_to_units(found: Iterable[Difference]) -> list[Shown]:
+    """Return what concerns whoever fills the form in, each rule once, by the sentence it says."""
+    lines: list[Shown] = []
+    rules: set[str] = set()
+    for one in found:
+        if not one.is_seen or one.kind == "moved" or one.key not in _TOLD_TO_UNITS:
+            continue
+        if one.what == "rule" and one.name not in rules:
+            rules.add(one.name)
+            lines.append(_rule(one))
+        elif one.what not in ("rule", "form"):
+            lines.append(_shown(one))
+    return lines
+
+
+def _before(edition: Edition) -> Edition | None:
+    if edition.based_on_id is None:
+        return previous_edition(edition)
+    return Edition.objects.light().get(pk=edition.based_on_id)
+
+
+def _rule(one: Difference) -> Shown:
+    what, colour, icon = _LOOKS["changed" if one.key else one.kind]
+    return Shown(what, colour, icon, _("rule"), one.label, "", "", "")
+
+
+def _shown(one: Difference) -> Shown:
+    what, colour, icon = _LOOKS[one.kind]
+    whole = not one.key
+    return Shown(
+        what=what,
+        colour=colour,
+        icon=icon,
+        name=one.name,
+        label=one.label,
+        key="" if whole else KEYS.get(one.key, one.key),
+        before="" if whole else said(one.before),
+        after="" if whole else said(one.after),
+    )
+
+
+def said(value: Any) -> str:
+    """Write a value of a definition as people read it."""
+    match value:
+        case None | "" | []:
+            return "–"
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return ", ".join(_of_list(each) for each in value)
+        case dict():
+            return ", ".join(f"{key}: {said(each)}" for key, each in value.items())
+    return str(tied(str(value)))
+
+
+def _of_list(value: Any) -> str:
+    if isinstance(value, dict):
+        name = value.get("label") or value.get("title") or ""
+        code = value.get("code", "")
+        return f"{code} ({name})" if name and name != code else str(code or said(value))
+    return str(value)
