@@ -16,6 +16,7 @@ _DECIDE = "report.verify|report.accept"  # one of them is enough
 # Whoever may do something with many rows at once.
 _MANY = f"{_DECIDE}|application.decide|application.decide_central|profile.block"
 _BRING = "unit.edit|profile.block|role.edit|application.decide"
+_DESK = "edition.edit|edition.publish"
 _WHOLE_COUNTRY = "unit.edit@all"  # the reach that the right must have
 _WAITING = "state=waiting"
 _PAGES = (
@@ -62,6 +63,7 @@ _GROUPS = [
             ("units_likeness", _("Possible duplicates"), "copy", "unit.edit"),
             ("register_registerimport", _("Register imports"), "upload", _WHOLE_COUNTRY),
             ("questionnaires_edition", _("Forms"), "file-text", "report.list"),
+            ("questionnaires_draft", _("Edition desk"), "square-pen", _DESK),
             ("access_role", _("Roles and permissions"), "key-round", "role.edit"),
             ("rights", _("Matrix of rights"), "table", "role.edit"),
             ("exchange_export", _("Exports"), "download", "export.make"),

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from backoffice.board import remarks, waiting_for
 from backoffice.filters import Choice, Place
 from backoffice.owed import with_status
-from ssoz.questionnaires.models import Edition
+from ssoz.questionnaires.models import Draft, Edition
 from ssoz.reports import queries
 from ssoz.reports.models import Collection, Obligation, Report, ReportQuerySet, Version
 
@@ -230,3 +230,23 @@ class EditionState(Choice):
     def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
         """Keep one state."""
         return queryset.filter(state=value)
+
+
+class DraftState(Choice):
+    """How far a draft is; those that are neither published nor given up unless asked otherwise."""
+
+    title = _("state")
+    parameter_name = "state"
+    first = _("being worked on")
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list:
+        """Offer the states."""
+        return [*Draft.State.choices, ("all", _("all"))]
+
+    def unchosen(self, queryset: QuerySet) -> QuerySet:
+        """Keep what is being worked on."""
+        return queryset.at_work()
+
+    def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
+        """Keep one state, or everything."""
+        return queryset if value == "all" else queryset.filter(state=value)

@@ -7,9 +7,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice import report_filters as filters
+from backoffice.desk import differing
+from backoffice.desk.editions import EditionActs
 from backoffice.filters import as_written
 from backoffice.history import HistoryAdmin
 from ssoz.actors import Actor
@@ -32,8 +35,8 @@ def _scope(actor: Actor, to: str) -> QuerySet[Edition]:
 
 
 @admin.register(Edition)
-class EditionAdmin(HistoryAdmin):
-    """The forms, to be read."""
+class EditionAdmin(EditionActs, HistoryAdmin):
+    """The forms, and what may be begun from each."""
 
     scope = staticmethod(_scope)
     list_permission = "report.list"
@@ -41,7 +44,7 @@ class EditionAdmin(HistoryAdmin):
     page_template = "backoffice/reports/edition.html"
     untold = ("definition",)
     list_names: Mapping[str, Mapping[str, Any]] = {"levels": dict(Obligation.Level.choices)}
-    list_title = _("Forms")
+    list_title = gettext_lazy("Forms")
     search_fields = ("code",)
     ordering = ("code", "-edition", "id")
     list_display = ("code", "edition", "title", "report_class", "frequency", "state_badge")
@@ -57,7 +60,7 @@ class EditionAdmin(HistoryAdmin):
             queryset = as_written(queryset, word, "code", "edition", "title")
         return queryset
 
-    @admin.display(description=_("state"))
+    @admin.display(description=gettext_lazy("state"))
     def state_badge(self, edition: Edition) -> SafeString:
         return state(edition)
 
@@ -65,10 +68,13 @@ class EditionAdmin(HistoryAdmin):
         """Return each section with its provenance, and what in it differs."""
         form = questionnaire_of(thing).questionnaire
         return {
+            **super().page_context(request, thing),
             "edition": thing,
             "form": form,
             "sections": [_told(section) for section in form.sections],
             "rules": form.rules,
+            "since_heading": _("What changed since %(edition)s") % {"edition": thing.based_on},
+            "changed": differing.since(thing),
         }
 
 

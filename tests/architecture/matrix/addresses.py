@@ -78,6 +78,7 @@ def form_of_mine() -> Line:
 
 _DECIDE = "application.decide|application.decide_central"
 _JUDGE = "report.verify|report.accept"
+_DESK = "edition.edit|edition.publish"
 # Whoever may change what a register holds may bring it in; the file itself is of whoever brought it.
 _IMPORT = "unit.edit|profile.block|role.edit|application.decide"
 
@@ -252,6 +253,32 @@ BACKOFFICE = {
     "questionnaires_edition_change": screen(READ, "report.list"),
     "questionnaires_edition_history": screen(READ, "report.list"),
     "questionnaires_edition_simple_history": screen(READ, "report.list"),
+    "questionnaires_edition_toml": screen(READ, "report.list"),
+    "questionnaires_edition_xlsx": screen(READ, "report.list"),
+    "questionnaires_edition_nowy-rok": screen(BOTH, "report.list", "edition.edit"),
+    "questionnaires_edition_przywroc": screen(BOTH, "report.list", "edition.edit"),
+    "questionnaires_edition_opublikuj": screen(BOTH, "report.list", "edition.publish"),
+    "questionnaires_edition_wycofaj": screen(BOTH, "report.list", "edition.publish"),
+    "questionnaires_edition_zbieranie": country(BOTH, "report.list", "obligation.decide"),
+    # The edition desk
+    "questionnaires_draft_changelist": screen(READ, _DESK),
+    "questionnaires_draft_change": screen(READ, _DESK),
+    "questionnaires_draft_take_in": screen(BOTH, "edition.edit"),
+    "questionnaires_draft_toml": screen(READ, _DESK),
+    "questionnaires_draft_xlsx": screen(READ, _DESK),
+    "questionnaires_draft_preview": screen(BOTH, _DESK),
+    "questionnaires_draft_mapping": screen(BOTH, _DESK),
+    "questionnaires_draft_revisions": screen(READ, _DESK),
+    "questionnaires_draft_revision": screen(READ, _DESK),
+    "questionnaires_draft_restore": screen(SEND, "edition.edit"),
+    "questionnaires_draft_edit_thing": screen(BOTH, "edition.edit"),
+    "questionnaires_draft_add_thing": screen(BOTH, "edition.edit"),
+    "questionnaires_draft_remove_thing": screen(BOTH, "edition.edit"),
+    "questionnaires_draft_move_thing": screen(SEND, "edition.edit"),
+    "questionnaires_draft_zaproponuj": screen(BOTH, "edition.edit"),
+    "questionnaires_draft_opublikuj": screen(BOTH, "edition.publish"),
+    "questionnaires_draft_cofnij-do-edycji": screen(BOTH, _DESK),
+    "questionnaires_draft_porzuc": screen(BOTH, "edition.edit"),
     # The national register
     "register_registerimport_changelist": country(READ, "unit.edit"),
     "register_registerimport_change": country(READ, "unit.edit"),

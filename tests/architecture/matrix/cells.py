@@ -258,13 +258,14 @@ def _arguments(world: MatrixWorld, cell: Cell) -> dict[str, Any]:
         "register_registerimport": lambda: world.job,
         "reports_collection": lambda: collection,
         "questionnaires_edition": lambda: collection.edition,
+        "questionnaires_draft": lambda: world.desk,
         "notices_announcement": lambda: world.announcement,
     }
     if kind not in unbounded:
         return arguments_of(cell.route, side)
     thing = unbounded[kind]()
     version = {"history_id": history_id(thing)} if cell.name.endswith("simple_history") else {}
-    return {"object_id": thing.pk, **version}
+    return {"object_id": thing.pk, **version, **_OF_DRAFT.get(cell.name, {})}
 
 
 def _code(cell: Cell) -> str:
@@ -274,6 +275,14 @@ def _code(cell: Cell) -> str:
     return held if cell.side == OWN else others[0]
 
 
+# What of a draft of a form its pages are about.
+_OF_DRAFT: dict[str, dict[str, Any]] = {
+    "questionnaires_draft_edit_thing": {"place": "rule/0"},
+    "questionnaires_draft_remove_thing": {"place": "rule/0"},
+    "questionnaires_draft_add_thing": {"place": "rule"},
+    "questionnaires_draft_revision": {"number": 1},
+    "questionnaires_draft_restore": {"number": 1},
+}
 # What stands in an address and is no thing of anybody's.
 _NAMELESS: dict[str, Callable[[Cell], dict[str, Any]]] = {
     "held-role": lambda cell: {"code": _code(cell)},
