@@ -84,6 +84,9 @@ CAST = (
     Player("Ireneusz", "Złotowski", date(1970, 9, 23), 5857,
            (Part(("reporter-non-financial",), Place("10", type="physician", nth=2)),),
            "profil zablokowany", is_blocked=True),
+    # The second person: one makes a form, another publishes it.
+    Player("Konstancja", "Brzęczek", date(1976, 1, 9), 6064,
+           (Part(("cez-admin",), Place(institution="CeZ")),)),
 )  # fmt: skip
 
 BLOCK_REASON = "Osoba nie pracuje już w jednostce."
