@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from ssoz.actors import EVERY_CLASS, Actor
@@ -42,10 +43,10 @@ class Draft(Machine):
     """What an edition is to say. Whoever ever changed it does not publish it."""
 
     class State(models.TextChoices):
-        EDITING = "editing", _("Being edited")
-        PROPOSED = "proposed", _("Proposed")
-        PUBLISHED = "published", _("Published")
-        ABANDONED = "abandoned", _("Given up")
+        EDITING = "editing", pgettext_lazy("draft", "Being edited")
+        PROPOSED = "proposed", pgettext_lazy("draft", "Proposed")
+        PUBLISHED = "published", pgettext_lazy("draft", "Published")
+        ABANDONED = "abandoned", pgettext_lazy("draft", "Given up")
 
     # Copied from the definition, cut to what fits, for lists.
     code = BytewiseCharField(_("form"), max_length=20, blank=True)
