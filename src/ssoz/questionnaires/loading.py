@@ -23,6 +23,7 @@ __all__ = [
     "from_definition",
     "load",
     "load_definition",
+    "parse",
     "read_definition",
     "restore",
 ]
@@ -42,7 +43,7 @@ class Loaded:
 
 def load(text: str, *, file: str, library: Mapping[str, Questionnaire]) -> Loaded:
     """Load an edition file; raise EditionInvalid with all its mistakes."""
-    parsed, lines = _parse(text, file)
+    parsed, lines = parse(text, file)
     return _load(parsed, library, Mistakes(file, lines), whole=True)
 
 
@@ -63,7 +64,7 @@ def load_definition(definition: dict[str, Any], *, library: Mapping[str, Questio
 
 def read_definition(text: str, *, file: str) -> dict[str, Any]:
     """Read what a file says, right or wrong; raise EditionInvalid where it is not TOML at all."""
-    parsed, _lines = _parse(text, file)
+    parsed, _lines = parse(text, file)
     return _plain(parsed)
 
 
@@ -94,7 +95,8 @@ def _known(form: Questionnaire | dict[str, Any]) -> Questionnaire:
     return questionnaire
 
 
-def _parse(text: str, file: str) -> tuple[dict[str, Any], Lines]:
+def parse(text: str, file: str) -> tuple[dict[str, Any], Lines]:
+    """Read TOML with the lines of its keys; raise EditionInvalid where it is none."""
     size = len(text.encode(errors="replace"))
     if size > limits.FILE_BYTES:
         what = _("The file has %(size)d bytes.") % {"size": size}

@@ -1,0 +1,135 @@
+"""Reading assigning rules from their file: every mistake with its line, as the loader of forms does."""
+
+import tomllib
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ssoz.questionnaires import limits
+from ssoz.questionnaires.lines import Lines
+from ssoz.questionnaires.loading import parse
+from ssoz.questionnaires.mistakes import Mistakes, nearest, shown
+from ssoz.questionnaires.reading.keys import Key, Reader
+from ssoz.questionnaires.schema import Questionnaire
+from ssoz.reports.assigning.compiling import compiled
+from ssoz.reports.assigning.schema import Assigned, Exclusion, Order, Scheme, Spoken
+
+type Table = dict[str, Any]
+
+_LINE, _WORDS = Key("line"), Key(longest=limits.MESSAGE_SIGNS)
+_SENTENCE = Key(needed=True, always=True, longest=limits.MESSAGE_SIGNS)
+_CODE, _CODES = Key(always=True), Key("texts", always=True)
+TOP = {
+    "language": Key("integer", always=True),
+    "survey": _CODE,
+    "edition": _CODE,
+    "form": Key("tables", always=True),
+    "exclusion": Key("tables"),
+    "order": Key("tables"),
+}
+FORM = {
+    "code": _CODE, "when": Key("line", always=True), "registry": _LINE, "because": _SENTENCE,
+    "because_en": _WORDS, "otherwise": _SENTENCE, "otherwise_en": _WORDS,
+}  # fmt: skip
+EXCLUSION = {"form": _CODE, "excludes": _CODES, "message": _SENTENCE, "message_en": _WORDS}
+ORDER = {"form": _CODE, "after": _CODES, "message": _SENTENCE, "message_en": _WORDS}
+
+
+def survey_of(text: str) -> tuple[str, str] | None:
+    """Tell for which edition of a survey a file holds assigning rules; None if it holds none."""
+    try:
+        said = tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if "survey" not in said:
+        return None
+    return str(said["survey"]), str(said.get("edition", ""))
+
+
+def read(text: str, *, file: str, survey: Questionnaire) -> Scheme:
+    """Read assigning rules of a survey; raise `EditionInvalid` with all their mistakes."""
+    definition, lines = parse(text, file)
+    return _read(definition, survey, Mistakes(file, lines))
+
+
+def restored(definition: Table, survey: Questionnaire) -> Scheme:
+    """Put rules together again that were read once and kept."""
+    return _read(definition, survey, Mistakes(str(definition.get("survey", "")), Lines()))
+
+
+def _read(definition: Table, survey: Questionnaire, mistakes: Mistakes) -> Scheme:
+    reader = Reader(mistakes, whole=True)
+    top = reader.table(definition, TOP, ())
+    forms = _forms(reader, top, mistakes)
+    codes = [form.code for form in forms]
+    exclusions = [
+        Exclusion(said["form"], tuple(said["excludes"]), _spoken(said, "message"))
+        for said in _pairs(reader, top, "exclusion", EXCLUSION, "excludes", codes)
+    ]
+    orders = [
+        Order(said["form"], tuple(said["after"]), _spoken(said, "message"))
+        for said in _pairs(reader, top, "order", ORDER, "after", codes)
+    ]
+    _refuse_circles(orders, mistakes)
+    by_answers = compiled(survey, forms, "when", mistakes)
+    by_register = compiled(survey, forms, "registry", mistakes)
+    mistakes.settle()
+    return Scheme(
+        top["survey"], top["edition"], tuple(forms), tuple(exclusions), tuple(orders),
+        by_answers, by_register, definition,
+    )  # fmt: skip
+
+
+def _forms(reader: Reader, top: Table, mistakes: Mistakes) -> list[Assigned]:
+    forms: dict[str, Assigned] = {}
+    for place, item in enumerate(top.get("form", ())):
+        path = ("form", place)
+        said = reader.table(item, FORM, path, shown(item.get("code", "")))
+        code = said.get("code", "")
+        if code in forms:
+            what = _("The form %(code)s has two conditions.") % {"code": code}
+            advice = _("Join them with or, and take one of them away.")
+            mistakes.add("E12", (*path, "code"), what, advice, code)
+        forms.setdefault(
+            code,
+            Assigned(
+                code, place, said.get("when", ""), said.get("registry", ""),
+                _spoken(said, "because"), _spoken(said, "otherwise"),
+            ),
+        )  # fmt: skip
+    return list(forms.values())
+
+
+def _pairs(
+    reader: Reader, top: Table, name: str, keys: dict[str, Key], others: str, codes: list[str]
+) -> Iterable[Table]:
+    """Read exclusions or orders, noting forms of which no condition speaks."""
+    for place, item in enumerate(top.get(name, ())):
+        path = (name, place)
+        said = reader.table(item, keys, path, shown(item.get("form", "")))
+        if not {"form", others, "message"} <= said.keys():
+            continue
+        named = [((*path, "form"), said["form"])]
+        named += [((*path, others, at), code) for at, code in enumerate(said[others])]
+        for where, code in named:
+            if code not in codes:
+                what = _("No condition speaks of the form %(code)s.") % {"code": shown(code)}
+                reader.mistakes.add("E32", where, what, nearest(code, codes), shown(code))
+        yield said
+
+
+def _refuse_circles(orders: list[Order], mistakes: Mistakes) -> None:
+    later = {order.form: set(order.after) for order in orders}
+    for place, order in enumerate(orders):
+        reached = set(order.after)
+        while further := set().union(*(later.get(code, set()) for code in reached)) - reached:
+            reached |= further
+        if order.form in reached:
+            what = _("The form %(code)s would come before itself.") % {"code": order.form}
+            advice = _("Take one of the lines of the order away.")
+            mistakes.add("E44", ("order", place, "after"), what, advice, order.form)
+
+
+def _spoken(said: Table, name: str) -> Spoken:
+    return Spoken(said.get(name, ""), said.get(f"{name}_en", ""))
