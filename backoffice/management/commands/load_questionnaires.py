@@ -13,11 +13,19 @@ from ssoz.questionnaires import catalogue
 from ssoz.questionnaires.catalogue import Source
 from ssoz.questionnaires.mistakes import EditionInvalid
 from ssoz.questionnaires.operations import load_many
+from ssoz.reports.assigning import reading
+from ssoz.reports.operations import load_assigning_rules
 
 
 def shipped() -> list[Source]:
     """Return the editions that come with the system."""
     folder = settings.BASE_DIR / "fixtures" / "questionnaires"
+    return list(catalogue.sources([folder], base=settings.BASE_DIR))
+
+
+def shipped_rules() -> list[Source]:
+    """Return the assigning rules that come with the system."""
+    folder = settings.BASE_DIR / "fixtures" / "assigning"
     return list(catalogue.sources([folder], base=settings.BASE_DIR))
 
 
@@ -39,16 +47,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check or load, and say what was found or done."""
-        files = _chosen(options["paths"])
+        chosen = _chosen(options["paths"])
+        rules = [source for source in chosen if reading.survey_of(source.text)]
+        files = [source for source in chosen if source not in rules]
         try:
             if options["check"]:
                 # Without a database: what other forms there are, the system's own files tell.
                 own = catalogue.read(shipped()) if options["paths"] else []
                 forms = [entry.loaded.questionnaire for entry in own]
                 read = catalogue.read(files, known=forms)
+                reading.check(rules, [entry.loaded.questionnaire for entry in read] + forms)
                 self.stdout.write(f"No mistakes in {len(read)} editions.")
                 return
             changed, frozen = load_many(files=files, actor=SYSTEM)
+            assigning = load_assigning_rules(files=rules, actor=SYSTEM)
         except EditionInvalid as invalid:
             for mistake in invalid.mistakes:
                 self.stderr.write(str(mistake))
@@ -56,6 +68,8 @@ class Command(BaseCommand):
         for refusal in frozen:
             self.stderr.write(str(refusal))
         self.stdout.write(f"Loaded: {changed} of {len(files)} editions new or changed.")
+        if rules:
+            self.stdout.write(f"Assigning rules: {assigning} of {len(rules)} new or changed.")
         if frozen:
             sys.exit(1)
 
@@ -63,4 +77,6 @@ class Command(BaseCommand):
 def _chosen(paths: list[Path]) -> list[Source]:
     if missing := [path for path in paths if not path.exists()]:
         raise CommandError(f"There is no {missing[0]}.")
-    return list(catalogue.sources(paths, base=Path.cwd())) if paths else shipped()
+    if paths:
+        return list(catalogue.sources(paths, base=Path.cwd()))
+    return [*shipped(), *shipped_rules()]

@@ -22,6 +22,29 @@ def report_sent(report: Report) -> None:
     _to_unit("report_sent", report, at=timezone.localtime(report.sent_at))
 
 
+def survey_settled(
+    report: Report,
+    laid: Sequence[Obligation],
+    restored: Sequence[Obligation],
+    set_aside: Sequence[Obligation],
+) -> None:
+    """Confirm to the unit that its assigning survey was handed in, and what follows from it."""
+    rows = _rows([*laid, *restored])
+    _to(_reporters(report), "survey_settled", report, rows=rows, dropped=set_aside, url=_list_url())
+
+
+def obligation_decided(obligation: Obligation, reason: str, actor: Actor) -> None:
+    """Tell the unit that an office laid an obligation on it, or took one away, and why."""
+    collection = obligation.collection
+    words = {
+        "is_owed": obligation.not_applicable_at is None, "reason": reason,
+        "due": obligation.due, "office": _office(actor), "collection": collection,
+        "url": _url_of_obligation(obligation), "unit": obligation.unit,
+    }  # fmt: skip
+    for profile in reporters_of([obligation.unit_id], collection.edition.report_class):
+        _to_profile("obligation_decided", profile, **words)
+
+
 def report_returned(report: Report, actor: Actor) -> None:
     """Tell the unit that the office gives a report back, why, and how many remarks it has."""
     remarks = Remark.objects.filter(report=report, closed_at__isnull=True).exclude(cell="")
@@ -67,10 +90,9 @@ def deadline_near(profile: Profile, owed: Sequence[Obligation]) -> None:
 
 def deadline_passed(profile: Profile, obligation: Obligation) -> None:
     """Tell somebody that a day has passed, and that the report can still be sent."""
-    url = f"{settings.BASE_URL}/sprawozdania/obowiazki/{obligation.pk}/"
     _to_profile(
-        "deadline_passed", profile, obligation=obligation, due=obligation.due, url=url,
-        collection=obligation.collection,
+        "deadline_passed", profile, obligation=obligation, due=obligation.due,
+        url=_url_of_obligation(obligation), collection=obligation.collection,
     )  # fmt: skip
 
 
@@ -157,6 +179,10 @@ def _office(actor: Actor) -> str:
 
 def _url_of(report: Report) -> str:
     return f"{settings.BASE_URL}/sprawozdania/{report.pk}/"
+
+
+def _url_of_obligation(obligation: Obligation) -> str:
+    return f"{settings.BASE_URL}/sprawozdania/obowiazki/{obligation.pk}/"
 
 
 def _list_url() -> str:

@@ -1,8 +1,10 @@
 """Who may do what with collections, obligations and reports. Pure: no database, no clock."""
 
 from ssoz.actors import Actor, Grant, Reach
+from ssoz.questionnaires.models import Edition
 from ssoz.reports.models import (
     Collection,
+    Conflict,
     Explanation,
     Obligation,
     Remark,
@@ -35,6 +37,16 @@ def may_assign(actor: Actor, collection: Collection, unit: Unit) -> bool:
 def may_decide_obligation(actor: Actor, obligation: Obligation) -> bool:
     """Whoever may lay an obligation may say that it does not apply, and extend its day."""
     return may_assign(actor, obligation.collection, obligation.unit)
+
+
+def may_settle_conflict(actor: Actor, conflict: Conflict) -> bool:
+    """Whoever may lay obligations of the survey on the unit settles what does not fit in it."""
+    return may_assign(actor, conflict.collection, conflict.unit)
+
+
+def may_load_assigning_rules(actor: Actor, edition: Edition) -> bool:
+    """Whoever edits the survey edits its assigning rules; so does an installation."""
+    return actor.is_system or actor.can("edition.edit", edition.report_class)
 
 
 def may_remind(actor: Actor, obligation: Obligation) -> bool:

@@ -150,6 +150,11 @@ UNKNOWN_ACT = _("Choose what to do with the reports.")
 NO_REPORTS = _("No report chosen. Tick at least one.")
 WRONG_DATES = _("The period ends before it begins. Correct the dates.")
 COLLECTED_ALREADY = _("This form is collected for this period already.")
+SETTLED_ALREADY = _("%(person)s has settled this already: %(text)s")
+NO_ASSIGNING_RULES = _(
+    "There are no assigning rules for this year. Bring in the survey of the year with its rules."
+)
+NOT_ASSIGNED = _("The assigning rules do not speak of the form %(form)s.")
 PERIOD_KNOWN = _("There is a period with this code already.")
 
 TOO_MANY_AT_ONCE = _("More than %(most)d rows at once are not possible. Narrow the list down.")
@@ -212,6 +217,15 @@ def refuse_unless_collected(collection: Any, unit: Unit) -> None:
         raise Refused(NOT_PUBLISHED % names, "not_published")
     if collection.opened_at is None:
         raise Refused(NOT_OPEN % names, "not_open")
+    if collection.is_closed:
+        raise Refused(CLOSED % names, "closed")
+
+
+def refuse_unless_published(collection: Any) -> None:
+    """Refuse to lay a form on anybody that is not published, or no longer collected."""
+    names = {"form": collection.edition.code, "period": collection.period.code}
+    if not collection.edition.is_published:
+        raise Refused(NOT_PUBLISHED % names, "not_published")
     if collection.is_closed:
         raise Refused(CLOSED % names, "closed")
 

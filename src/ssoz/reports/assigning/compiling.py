@@ -58,9 +58,7 @@ def _turned(rule: dict[str, Any]) -> dict[str, Any]:
     return {**rule, "id": rule["id"] + HOLDS, "check": ["not", rule["check"]]}
 
 
-def _refuse_strange(
-    rule: dict[str, Any], form: Assigned, key: str, mistakes: Mistakes
-) -> None:
+def _refuse_strange(rule: dict[str, Any], form: Assigned, key: str, mistakes: Mistakes) -> None:
     path: Path = ("form", form.place, key)
     if len(rule["each"]) != 1 or "run" in rule:
         what = _("The condition runs over many rows.")

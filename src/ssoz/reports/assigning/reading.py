@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ssoz.questionnaires import limits
+from ssoz.questionnaires.catalogue import Source
 from ssoz.questionnaires.lines import Lines
 from ssoz.questionnaires.loading import parse
-from ssoz.questionnaires.mistakes import Mistakes, nearest, shown
+from ssoz.questionnaires.mistakes import EditionInvalid, Mistake, Mistakes, nearest, shown
 from ssoz.questionnaires.reading.keys import Key, Reader
 from ssoz.questionnaires.schema import Questionnaire
 from ssoz.reports.assigning.compiling import compiled
@@ -51,6 +52,34 @@ def read(text: str, *, file: str, survey: Questionnaire) -> Scheme:
     """Read assigning rules of a survey; raise `EditionInvalid` with all their mistakes."""
     definition, lines = parse(text, file)
     return _read(definition, survey, Mistakes(file, lines))
+
+
+def check(files: Iterable[Source], forms: Iterable[Questionnaire]) -> None:
+    """Raise `EditionInvalid` with every mistake of some files, beside the forms there are."""
+    known = {(form.code, form.edition): form for form in forms}
+    refused: list[Mistake] = []
+    for source in files:
+        try:
+            name = named(source)
+            if name not in known:
+                raise EditionInvalid([unknown_survey(source.file, *name)])
+            read(source.text, file=source.file, survey=known[name])
+        except EditionInvalid as invalid:
+            refused += invalid.mistakes
+    if refused:
+        raise EditionInvalid(refused)
+
+
+def named(source: Source) -> tuple[str, str]:
+    """Tell for which edition of a survey a file is; raise `EditionInvalid` where it is none."""
+    parse(source.text, source.file)
+    return survey_of(source.text) or ("", "")
+
+
+def unknown_survey(file: str, code: str, edition: str) -> Mistake:
+    """Say that a file belongs to an edition that is not there."""
+    what = _("There is no edition %(code)s %(edition)s.") % {"code": code, "edition": edition}
+    return Mistake("E32", file, 1, "", what, _("Bring the survey in first."))
 
 
 def restored(definition: Table, survey: Questionnaire) -> Scheme:

@@ -1,5 +1,6 @@
 """Collections, obligations, reports, and the trail they leave."""
 
+from ssoz.reports.models.assigning import AssigningRules, Conflict, ConflictQuerySet, Ground
 from ssoz.reports.models.collection import Collection, Deadline, Period
 from ssoz.reports.models.obligation import (
     Obligation,
@@ -11,10 +12,14 @@ from ssoz.reports.models.report import Report, ReportQuerySet
 from ssoz.reports.models.trail import Change, Explanation, Note, Remark, Version
 
 __all__ = [
+    "AssigningRules",
     "Change",
     "Collection",
+    "Conflict",
+    "ConflictQuerySet",
     "Deadline",
     "Explanation",
+    "Ground",
     "Note",
     "Obligation",
     "ObligationQuerySet",

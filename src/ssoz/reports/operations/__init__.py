@@ -1,6 +1,7 @@
 """Verbs: the only place of this subject that writes. Each is one transaction."""
 
 from ssoz.reports.operations.activation import activate, change_level
+from ssoz.reports.operations.assigning import load_assigning_rules
 from ssoz.reports.operations.bulk import continue_bulk, start_bulk
 from ssoz.reports.operations.collections import (
     add_collection,
@@ -10,6 +11,7 @@ from ssoz.reports.operations.collections import (
     reopen_collection,
     set_deadline,
 )
+from ssoz.reports.operations.conflicting import settle_conflict
 from ssoz.reports.operations.deciding import accept, reopen, send_back, verify
 from ssoz.reports.operations.obligations import (
     assign,
@@ -18,6 +20,7 @@ from ssoz.reports.operations.obligations import (
     mark_not_applicable,
 )
 from ssoz.reports.operations.planning import plan_collection
+from ssoz.reports.operations.proposing import propose
 from ssoz.reports.operations.remarks import answer_remark, close_remark, remark, write_note
 from ssoz.reports.operations.reminders import (
     obligations_to_remind,
@@ -55,11 +58,13 @@ __all__ = [
     "fill",
     "fill_zero",
     "heir_of",
+    "load_assigning_rules",
     "mark_applicable",
     "mark_not_applicable",
     "obligations_to_remind",
     "open_collection",
     "plan_collection",
+    "propose",
     "refuse_unless_possible",
     "remark",
     "remind",
@@ -69,6 +74,7 @@ __all__ = [
     "send",
     "send_back",
     "set_deadline",
+    "settle_conflict",
     "start_bulk",
     "succeed",
     "verify",

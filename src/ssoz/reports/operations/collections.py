@@ -16,7 +16,7 @@ from ssoz.reports import policies, refusals
 from ssoz.reports.models import Collection, Deadline, Obligation, Period
 from ssoz.reports.operations.locks import locked_collection
 from ssoz.reports.queries import units_owing
-from ssoz.reports.refusals import Refused
+from ssoz.reports.refusals import Refused, refuse_unless_published
 from ssoz.units.models import Unit
 
 _BATCH = 2000
@@ -74,12 +74,8 @@ def open_collection(*, collection: Collection, actor: Actor) -> int:
     """
     collection = locked_collection(collection)
     require(policies.may_manage_collection(actor, collection))
-    names = {"form": collection.edition.code, "period": collection.period.code}
-    if not collection.edition.is_published:
-        raise Refused(refusals.NOT_PUBLISHED % names, "not_published")
+    refuse_unless_published(collection)
     _refuse_before_effect(collection.edition)
-    if collection.is_closed:
-        raise Refused(refusals.CLOSED % names, "closed")
     units = units_owing(collection.owed_by, timezone.localdate())
     owing = units.exclude(obligations__collection=collection).values_list("pk", flat=True)
     laid = 0

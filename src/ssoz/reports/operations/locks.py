@@ -4,9 +4,10 @@ First the lock, then the reading: a single locking read that had to wait would g
 anew, but what it joins as it was before the waiting.
 """
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Model, QuerySet
 
-from ssoz.reports.models import Collection, Obligation, Report
+from ssoz.reports.models import Collection, Obligation, Period, Report
 from ssoz.reports.queries import report_to_act_on
 
 
@@ -41,6 +42,27 @@ def locked_reports(obligation: Obligation) -> list[Report]:
     current = Report.objects.current().filter(obligation=obligation).order_by("pk")
     _lock(current)
     return list(current.for_acting())
+
+
+def lock_owed(survey: Report) -> None:
+    """Lock what a survey's unit owes in its year, before the survey itself.
+
+    Its forms are only held, not locked: whole countries send their surveys in the same week.
+    """
+    year = Period.objects.filter(collections__reports=survey.pk).values_list("year")[:1]
+    forms = Collection.objects.filter(period__year=year, closed_at__isnull=True)
+    _hold(Collection, list(forms.order_by("pk").values_list("pk", flat=True)))
+    owed = Obligation.objects.filter(unit=survey.unit_id, collection__period__year=year)
+    _lock(owed.order_by("pk"))
+
+
+def _hold(model: type[Model], keys: list[int]) -> None:
+    """Keep rows from being locked by others, as a row that points at them does."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            table = model._meta.db_table
+            held = f"SELECT 1 FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
+            cursor.execute(held, [keys])
 
 
 def _lock(rows: QuerySet) -> None:

@@ -8,9 +8,11 @@ from django.utils.formats import date_format
 
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
-from ssoz.reports import policies, refusals
+from ssoz.reports import mails, policies, refusals
 from ssoz.reports.models import Collection, Obligation
 from ssoz.reports.operations import texts
+from ssoz.reports.operations.conflicting import settle_by_decision
+from ssoz.reports.operations.grounds import decided
 from ssoz.reports.operations.locks import locked_collection, locked_obligation, locked_reports
 from ssoz.reports.refusals import Refused, refuse_unless_collected
 from ssoz.units.models import Unit
@@ -35,6 +37,7 @@ def assign(*, collection: Collection, unit: Unit, reason: str, actor: Actor) -> 
         due_on=collection.first_due_on,
     )
     record(obligation, "reports.obligation.assigned", by=actor, reason=reason)
+    _decided(obligation, reason, actor)
     return obligation
 
 
@@ -51,6 +54,7 @@ def mark_not_applicable(*, obligation: Obligation, reason: str, actor: Actor) ->
     obligation.not_applicable_at = timezone.now()
     obligation.not_applicable_reason = reason
     record(obligation, "reports.obligation.set_aside", by=actor, reason=reason)
+    _decided(obligation, reason, actor)
     return obligation
 
 
@@ -62,7 +66,9 @@ def mark_applicable(*, obligation: Obligation, reason: str = "", actor: Actor) -
     if obligation.not_applicable_at is not None:
         obligation.not_applicable_at = None
         obligation.not_applicable_reason = ""
-        record(obligation, "reports.obligation.restored", by=actor, reason=texts.optional(reason))
+        reason = texts.optional(reason)
+        record(obligation, "reports.obligation.restored", by=actor, reason=reason)
+        _decided(obligation, reason, actor)
     return obligation
 
 
@@ -79,3 +85,12 @@ def extend(*, obligation: Obligation, until: date, reason: str, actor: Actor) ->
     obligation.extension_reason = reason
     record(obligation, "reports.obligation.extended", by=actor, until=until, reason=reason)
     return obligation
+
+
+def _decided(obligation: Obligation, reason: str, actor: Actor) -> None:
+    """Keep the decision beside the obligation, settle what waited for it, tell the unit."""
+    is_owed = obligation.not_applicable_at is None
+    decided(obligation, reason, is_owed=is_owed, actor=actor)
+    if not is_owed:
+        settle_by_decision(obligation, reason, actor)
+    mails.obligation_decided(obligation, reason, actor)

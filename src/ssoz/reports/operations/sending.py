@@ -9,8 +9,9 @@ from ssoz.reports import mails, policies, refusals
 from ssoz.reports.cells import merged
 from ssoz.reports.models import Explanation, Report, Version
 from ssoz.reports.operations import texts
-from ssoz.reports.operations.locks import locked_obligation, locked_report
+from ssoz.reports.operations.locks import lock_owed, locked_obligation, locked_report
 from ssoz.reports.operations.passes import go_on
+from ssoz.reports.operations.surveying import settle
 from ssoz.reports.operations.trail import keep, keep_change, keep_note, keep_version
 from ssoz.reports.queries import (
     Checked,
@@ -18,6 +19,7 @@ from ssoz.reports.queries import (
     context_of,
     find_problem,
     form_of,
+    is_survey,
     prefilled,
     said_in,
     still_counts,
@@ -62,9 +64,13 @@ def explain(*, report: Report, rule: str, cell: str, text: str, actor: Actor) ->
 def send(*, report: Report, revision: int, note: str = "", actor: Actor) -> Report:
     """Hand a report in; raise `SendRefused` while an error stands or an explanation is missing.
 
-    Preliminary data that are sent bring the report of the final data with them.
+    Preliminary data that are sent bring the report of the final data with them. An assigning survey
+    is settled by it: nobody verifies it, and what it brings is laid at once.
     """
-    if report.stage is not None:
+    is_assigning = is_survey(report)
+    if is_assigning:
+        lock_owed(report)
+    elif report.stage is not None:
         locked_obligation(report.obligation)
     report = locked_report(report)
     require(policies.may_send(actor, report))
@@ -87,7 +93,10 @@ def send(*, report: Report, revision: int, note: str = "", actor: Actor) -> Repo
     keep_version(report, Version.Occasion.SENT, found.outcome, counting, actor)
     keep_note(report, text, "send", actor)
     go_on(report, actor)
-    mails.report_sent(report)
+    if is_assigning:
+        settle(report, found, actor)
+    else:
+        mails.report_sent(report)
     return report
 
 

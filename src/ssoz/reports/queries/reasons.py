@@ -1,11 +1,24 @@
 """Why a unit owes a report: every obligation explains itself (reports.md 2)."""
 
+from dataclasses import dataclass
+
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ssoz.questionnaires.schema import label
-from ssoz.reports.models import Collection, Deadline, Obligation
+from ssoz.reports.models import Collection, Deadline, Ground, Obligation
+from ssoz.reports.queries.assigning import line_in
 from ssoz.reports.queries.editions import form_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """One step by which an obligation came about, and what decided it, line by line."""
+
+    head: str
+    lines: list[str]
+
 
 _DAY = "j\u00a0E\u00a0Y"  # a date is never broken between two lines
 
@@ -24,9 +37,42 @@ def why(obligation: Obligation, language: str = "pl") -> list[str]:
         before = {"unit": obligation.inherited_from.name.rstrip(".")}
         sentences.append(_("The unit took the obligation over from: %(unit)s.") % before)
     if obligation.not_applicable_at is not None:
-        reason = {"reason": obligation.not_applicable_reason}
-        sentences.append(_("The office said that it does not apply: %(reason)s") % reason)
+        sentences.append(_by_setting_aside(obligation))
     return sentences
+
+
+def grounds_of(obligation: Obligation, language: str = "pl") -> list[Told]:
+    """Return line by line how the obligation came about: answers, register, decisions."""
+    return [
+        Told(_head(ground), [line_in(line, language) for line in ground.lines])
+        for ground in obligation.grounds.order_by("pk")
+    ]
+
+
+def _head(ground: Ground) -> str:
+    day = date_format(timezone.localtime(ground.at), _DAY)
+    words = {"day": day, "person": ground.person_name, "reason": ground.text.rstrip(".")}
+    match ground.source, ground.is_owed:
+        case Obligation.Source.SURVEY, True:
+            return _("%(day)s, assigning survey sent (%(person)s): owed") % words
+        case Obligation.Source.SURVEY, False:
+            return _("%(day)s, assigning survey sent (%(person)s): not owed") % words
+        case Obligation.Source.REGISTRY, _any:
+            return _("%(day)s, proposed from the register") % words
+    words["office"] = ground.office_name or ground.person_name
+    if not ground.is_owed:
+        return _("%(day)s, decided by %(office)s: does not apply. Reason: %(reason)s.") % words
+    if not ground.text:
+        return _("%(day)s, decided by %(office)s: applies.") % words
+    return _("%(day)s, decided by %(office)s: applies. Reason: %(reason)s.") % words
+
+
+def _by_setting_aside(obligation: Obligation) -> str:
+    reason = {"reason": obligation.not_applicable_reason}
+    last = obligation.grounds.order_by("pk").values_list("source", flat=True).last()
+    if last == Obligation.Source.SURVEY:
+        return _("By the answers of the assigning survey it does not apply: %(reason)s") % reason
+    return _("The office said that it does not apply: %(reason)s") % reason
 
 
 def _by_source(obligation: Obligation) -> str:

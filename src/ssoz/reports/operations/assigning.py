@@ -1,0 +1,51 @@
+"""Assigning rules brought in from their file."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from ssoz.actors import Actor, require
+from ssoz.journal.operations import record
+from ssoz.questionnaires.catalogue import Source
+from ssoz.questionnaires.mistakes import EditionInvalid
+from ssoz.questionnaires.models import Edition
+from ssoz.questionnaires.operations import digest_of
+from ssoz.reports import policies
+from ssoz.reports.assigning.reading import named, read, unknown_survey
+from ssoz.reports.models import AssigningRules
+from ssoz.reports.queries import form_of
+
+
+@transaction.atomic
+def load_assigning_rules(*, files: Iterable[Source], actor: Actor) -> int:
+    """Bring rules in, each beside the edition of its survey; return how many are new or changed.
+
+    The same file again changes nothing; where one has a mistake, nothing is brought in.
+    """
+    count, refused = 0, []
+    for source in files:
+        try:
+            count += _load(source, actor)
+        except EditionInvalid as invalid:
+            refused += invalid.mistakes
+    if refused:
+        raise EditionInvalid(refused)
+    return count
+
+
+def _load(source: Source, actor: Actor) -> bool:
+    code, name = named(source)
+    edition = Edition.objects.filter(code=code, edition=name).light().first()
+    if edition is None:
+        raise EditionInvalid([unknown_survey(source.file, code, name)])
+    require(policies.may_load_assigning_rules(actor, edition))
+    scheme = read(source.text, file=source.file, survey=form_of(edition).questionnaire)
+    digest = digest_of(scheme.definition)
+    rules = AssigningRules.objects.select_for_update().filter(edition=edition).first()
+    if rules is not None and rules.digest == digest:
+        return False
+    act = "reports.assigning.added" if rules is None else "reports.assigning.changed"
+    rules = rules or AssigningRules(edition=edition)
+    before, rules.definition, rules.digest = rules.digest, scheme.definition, digest
+    record(rules, act, by=actor, before=before, digest=digest)
+    return True
