@@ -93,4 +93,5 @@ def _decided(obligation: Obligation, reason: str, actor: Actor) -> None:
     decided(obligation, reason, is_owed=is_owed, actor=actor)
     if not is_owed:
         settle_by_decision(obligation, reason, actor)
-    mails.obligation_decided(obligation, reason, actor)
+    if not actor.is_system:
+        mails.obligation_decided(obligation, reason, actor)
