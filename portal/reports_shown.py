@@ -1,7 +1,7 @@
 """Reporting obligations of one's own unit as the portal shows them: in which list, with which step."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -53,6 +53,7 @@ class Row:
     reports: list[Report]
     actor: Actor
     marks: dict[int, Marks] = field(default_factory=dict)
+    first: tuple[str, ...] = ()  # forms that are to be sent before this one
 
     @property
     def collection(self) -> Collection:
@@ -172,10 +173,11 @@ def own_rows(actor: Actor) -> list[Row]:
     """Return all that the actor's unit owes, by due date: three queries however many there are."""
     found = sorted(queries.obligations_for(actor), key=lambda row: _by_due(row.obligation))
     marks = _marks(report for row in found for report in row.reports)
-    return [
+    rows = [
         Row(row.obligation, row.status, row.reports, actor, _of(marks, row.reports))
         for row in found
     ]
+    return _in_order(rows)
 
 
 def row_of(obligation: Obligation, actor: Actor) -> Row:
@@ -208,6 +210,20 @@ def due_soon(rows: Iterable[Row]) -> list[Row]:
         for row in rows
         if row.is_open
         and (row.returned or row.obligation.due is None or row.obligation.due <= last)
+    ]
+
+
+def _in_order(rows: list[Row]) -> list[Row]:
+    """Say of each row what is to be sent before it and still waits."""
+    waiting = {(row.period.pk, row.edition.code) for row in rows if row.is_open}
+    before = queries.filed_before() if waiting else {}
+    return [
+        replace(
+            row, first=tuple(sorted(code for code in codes if (row.period.pk, code) in waiting))
+        )
+        if row.is_open and (codes := before.get(row.edition.code))
+        else row
+        for row in rows
     ]
 
 

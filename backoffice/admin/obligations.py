@@ -119,6 +119,7 @@ class ObligationAdmin(HistoryAdmin, UnitFirstAdmin):
             "title": report_name(thing),
             "status": Obligation.Status(thing.standing),
             "why": queries.why(thing, get_language() or "pl"),
+            "grounds": queries.grounds_of(thing, get_language() or "pl"),
             "reports": [(report, report.pk in may_read) for report in reports],
             "may_open_unit": request.actor.can("unit.list"),
         }

@@ -31,6 +31,8 @@ def obligation(request: HttpRequest, pk: int) -> HttpResponse:
         "acts": acts,
         "since": since_last_year(row.edition),
         "why": queries.why(row.obligation, get_language() or "pl"),
+        "grounds": queries.grounds_of(row.obligation, get_language() or "pl"),
+        "first": queries.waits_for(row.obligation) if row.is_open else [],
         "may_change_level": _may_change_level(row),
         "shortcuts": _may_take_shortcuts(row),
         "is_on_behalf": row.obligation.unit_id != request.actor.unit_id,

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from ssoz.actors import Actor
 from ssoz.reports import policies, queries
 from ssoz.reports.models import Report
-from ssoz.reports.queries import Checked, Form, form_of
+from ssoz.reports.queries import Checked, Form, Preview, form_of
 from ssoz.reports.refusals import Refused, refuse_unless_fillable, refuse_unless_open
 from web.grid import Grid, Layout, layout_of
 
@@ -75,6 +75,11 @@ class Opened:
     @property
     def is_on_behalf(self) -> bool:
         return self.may_fill and policies.is_on_behalf(self.actor, self.report)
+
+    @cached_property
+    def preview(self) -> Preview | None:
+        """Return what the answers of an assigning survey bring, as they stand."""
+        return queries.preview_of(self.report, language=get_language() or "pl")
 
     @cached_property
     def remarks(self) -> list[Any]:

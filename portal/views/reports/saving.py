@@ -197,6 +197,8 @@ def _lead_on(request: HttpRequest, page: Opened, go: str, *, saved: bool) -> Htt
         return redirect("report-send", page.report.pk)
     if go == "check":
         return redirect(f"{url}?{query}{CHECKED}=1")
+    if go == "preview":
+        return redirect(f"{url}?{query}#survey")
     if go.startswith("add:"):
         code = go.removeprefix("add:")
         if code not in page.layout.by_code:

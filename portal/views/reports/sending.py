@@ -33,7 +33,10 @@ def report_send(request: HttpRequest, pk: int) -> HttpResponse:
     checked = page.checked()
     if checked.in_the_way:
         return _back_to_problems(page)
-    context = {"page": page, "report": page.report, "explained": _explained(checked)}
+    context = {
+        "page": page, "report": page.report, "explained": _explained(checked),
+        "preview": page.preview,
+    }  # fmt: skip
     return render(request, "portal/reports/grid_send.html", context)
 
 
@@ -53,6 +56,9 @@ def _send(request: HttpRequest, page: Opened) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("report", page.report.pk)
+    if page.preview is not None:
+        messages.success(request, _("The survey was sent. The list shows what the unit owes."))
+        return redirect("reports")
     messages.success(request, _("Sent for verification"))
     return redirect("report", page.report.pk)
 

@@ -12,6 +12,7 @@ from portal.views.reports import (
     saving,
     sending,
     shortcuts,
+    surveys,
     trail,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("<id:pk>/sprawdz/", saving.report_check, name="report-check"),
     path("<id:pk>/obecni/", presence.report_presence, name="report-presence"),
     path("<id:pk>/wyjasnienie/", saving.report_explain, name="report-explain"),
+    path("<id:pk>/zapowiedz/", surveys.report_preview, name="report-preview"),
     path("<id:pk>/wyslij/", sending.report_send, name="report-send"),
     path("<id:pk>/zerowe/", shortcuts.report_zero, name="report-zero"),
     path("<id:pk>/jak-rok-temu/", shortcuts.report_last_year, name="report-last-year"),

@@ -135,6 +135,7 @@ const takeOver = async (told, sent) => {
   showProblems();
   remember();
   tellSaved(told, refused);
+  document.dispatchEvent(new Event("report:saved"));
   if (told.clashes.length > 0) await settle(told.clashes);
 };
 

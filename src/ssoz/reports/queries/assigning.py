@@ -118,13 +118,26 @@ def assigner_for(year: int) -> tuple[Assigner, Collection | None] | None:
     """
     surveys = Collection.objects.filter(period__year=year, edition__assigning__isnull=False)
     collected = surveys.select_related("edition", "period").defer(*_HEAVY).order_by("-pk").first()
-    if collected is not None:
-        edition: Edition | None = collected.edition
-    else:
-        published = Edition.objects.published().light().filter(assigning__isnull=False)
-        edition = published.order_by("-edition").first()
-    assigner = assigner_of(edition) if edition is not None else None
+    assigner = assigner_of(collected.edition) if collected is not None else newest_assigner()
     return (assigner, collected) if assigner is not None else None
+
+
+def newest_assigner() -> Assigner | None:
+    """Return the rules of the newest survey in force."""
+    rules = AssigningRules.objects.filter(edition__state=Edition.State.PUBLISHED)
+    newest = rules.order_by("-edition__edition", "-pk")
+    for edition_id, digest, own in newest.values_list("edition_id", "edition__digest", "digest")[
+        :1
+    ]:
+        return _kept(edition_id, digest, own)
+    return None
+
+
+def filed_before() -> dict[str, frozenset[str]]:
+    """Return by form which ones are filed before it, by the rules of the newest survey."""
+    assigner = newest_assigner()
+    orders = assigner.scheme.orders if assigner is not None else ()
+    return {order.form: frozenset(order.after) for order in orders}
 
 
 def collections_of(codes: Iterable[str], year: int) -> dict[str, list[Collection]]:
