@@ -17,7 +17,8 @@ class BackofficeAdminConfig(admin_apps.SimpleAdminConfig):
     default_site = "backoffice.sites.BackofficeSite"
     screens = (
         "access", "invitations", "profiles", "roles", "people", "units", "parts", "files", "mail", "journal",
-        "reports", "bulk_acts", "obligations", "collections", "editions", "drafts",
+        "reports", "bulk_acts", "obligations", "collections", "editions", "drafts", "conflicts",
+        "assigning",
         "register", "exports", "imports", "legacy", "announcements", "doubts", "stranded",
         "likenesses", "trials", "tried_reports", "samples",
     )  # fmt: skip

@@ -68,6 +68,19 @@ OPEN = Act(
     look="primary",
     when=_is_planned,
 )
+PROPOSE = Act(
+    operation="propose",
+    slug="zaproponuj",
+    label=gettext_lazy("Propose from the register"),
+    heading=gettext_lazy("Propose %(report)s from the register?"),
+    text=gettext_lazy(
+        "Active units that have not answered the assigning survey will owe the report where the"
+        " register says so; the others by their answers. What is owed already stays."
+    ),
+    done=gettext_lazy("%(report)s was proposed to the units that owe it by the register."),
+    icon="list-checks",
+    when=_is_open,
+)
 CLOSE = Act(
     operation="close_collection",
     slug="zamknij",
@@ -124,7 +137,7 @@ class CollectionAdmin(HistoryAdmin, MachineAdmin):
     operations = operations
     policies = policies
     subject = "collection"
-    acts = (OPEN, SET_DEADLINE, CLOSE, REOPEN)
+    acts = (OPEN, SET_DEADLINE, PROPOSE, CLOSE, REOPEN)
     act_permissions = ("obligation.decide",)
     refusals = (Refused,)
     page_template = "backoffice/reports/collection.html"
