@@ -20,14 +20,15 @@ from ssoz.actors import SYSTEM, Actor
 from ssoz.questionnaires import operations as questionnaires
 from ssoz.questionnaires.models import Edition
 from ssoz.reports import operations
-from ssoz.reports.models import Collection, Obligation, Remark, Report, Version
+from ssoz.reports.models import Collection, Conflict, Obligation, Remark, Report, Version
 from ssoz.reports.refusals import SendRefused
 from ssoz.units.models import Unit
-from tests import makers
+from tests import makers, surveys
 from tests.editions import RIGHT, SMALL
 
 _TEXT = re.compile(
-    r'\b((?:title|label|help|note|message|legal_basis|group|unit)\s*=\s*")([^"]+)"', re.MULTILINE
+    r'\b((?:title|label|help|note|message|because|otherwise|legal_basis|group|unit)\s*=\s*")([^"]+)"',
+    re.MULTILINE,
 )
 _WRONG: dict[str, Any] = {
     "1.01.a": "dwoje", "1.01.b": "9", "1.02.a": "400", "2.uwagi": "Uwagi z oddziału", "2.jest": "yes",
@@ -122,6 +123,7 @@ def make_reporting() -> Reporting:
         _fill(reporting)
         _file(reporting)
         _decide_on_many(reporting)
+        _answer_the_survey(reporting)
         _collect(reporting)
         # Last: the answers of the others would have to be explained against these.
         _write_to_each_other(reporting)
@@ -154,6 +156,25 @@ def _fill(here: Reporting) -> None:
         here.owed(shipped(code, edition))
     for form in Edition.objects.exclude(pk=here.form.pk):
         here.taken_up(form)
+
+
+def _answer_the_survey(here: Reporting) -> None:
+    """Send a survey that brings forms, says something against the register, and leaves one open."""
+    edition = shipped("ankieta", "2025")
+    rules = surveys.RULES.read_text(encoding="utf-8")
+    surveys.load_rules(marked(rules))
+    makers.make_part(here.unit, beds=40, specialty_code="4100")
+    survey = here.taken_up(edition, **surveys.CLINIC)
+    year = survey.collection.period
+    for code in ("MZ-11", "MZ-15"):
+        makers.make_collection(edition=small(code), period=year)
+    sent = here.send(survey)
+    here.fill(here.taken_up(edition), {"1.czynna": "yes", "1.pracuje": "yes"})
+    settled = Conflict.objects.get(survey=sent)
+    operations.settle_conflict(conflict=settled, reason="Sprawdzono.", actor=here.office)
+    operations.reopen(report=sent, reason="Popraw ankietę.", actor=here.office)
+    changed = here.fill(sent, {"2.nfz": "no", "3.lozka": "", "3.szpital": "yes"})
+    here.send(here.fill(changed, {"3.lozka": "12"}))
 
 
 def _file(here: Reporting) -> None:

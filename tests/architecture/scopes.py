@@ -15,7 +15,7 @@ from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
 from ssoz.people.models import Person
 from ssoz.preferences.models import SavedFilter
 from ssoz.questionnaires.models import Draft
-from ssoz.reports.models import Obligation, Report
+from ssoz.reports.models import Conflict, Obligation, Report
 from ssoz.units.models import Likeness, Part, Unit
 
 SCOPES = {
@@ -25,6 +25,7 @@ SCOPES = {
     "Unit.visible_to": (type(Unit.objects.all()), "visible_to"),
     "Part.visible_to": (type(Part.objects.all()), "visible_to"),
     "Likeness.visible_to": (type(Likeness.objects.all()), "visible_to"),
+    "Conflict.visible_to": (type(Conflict.objects.all()), "visible_to"),
     "Report.visible_to": (type(Report.objects.all()), "visible_to"),
     "BulkAct.visible_to": (type(BulkAct.objects.all()), "visible_to"),
     "Invitation.visible_to": (type(Invitation.objects.all()), "visible_to"),

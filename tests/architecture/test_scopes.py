@@ -25,6 +25,7 @@ from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
 from ssoz.questionnaires.models import Draft
 from ssoz.questionnaires.operations import begin_draft
+from ssoz.reports.models import AssigningRules
 from tests.architecture.public import PUBLIC
 from tests.architecture.scopes import SCOPES, everything, replaced
 from tests.architecture.two_sides import (
@@ -46,6 +47,7 @@ from tests.makers import (
 )
 from tests.register_dump import Picture, Register
 from tests.ssoz.register.importing import begin
+from tests.surveys import make_year
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +148,10 @@ def _owner(route: Route) -> str:
 
 def _is_unbounded(route: Route) -> bool:
     """Tell whether a screen shows no unit and no person: it is the same for everybody it is for."""
-    forms = ("backoffice:reports_collection_", "backoffice:questionnaires_edition_")
+    forms = (
+        "backoffice:reports_collection_", "backoffice:questionnaires_edition_",
+        "backoffice:reports_assigningrules_",
+    )  # fmt: skip
     return bool(_owner(route)) or route.name.startswith(forms)
 
 
@@ -228,6 +233,7 @@ def _leaks_of_lists(world: World) -> Iterator[str]:
         "reports_obligation": tuple(
             _link(side.report.obligation) for side in (world.near, world.far)
         ),
+        "reports_conflict": (_link(world.near.conflict), _link(world.far.conflict)),
         "bulk_bulkact": (_link(world.near.bulk), _link(world.far.bulk)),
         "exchange_batch": (_link(world.near.batch), _link(world.far.batch)),
         "exchange_export": (_link(world.near.export), _link(world.far.export)),
@@ -388,7 +394,11 @@ def _of_desk(route: Route) -> dict[str, object]:
 def test_forms_and_collections_are_read_by_who_lists_reports_and_name_no_unit(world):
     """They are the same for every office, so there is no near and no far side of them."""
     collection = world.near.report.collection
-    things = {"collection": collection, "edition": collection.edition}
+    make_year()
+    things = {
+        "collection": collection, "edition": collection.edition,
+        "assigningrules": AssigningRules.objects.get(),
+    }  # fmt: skip
     for route in routes():
         if not _is_unbounded(route) or _owner(route):
             continue

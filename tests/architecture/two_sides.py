@@ -12,19 +12,20 @@ from django.utils import timezone
 from backoffice.management.commands.routes import Route
 from ssoz.access import importing, operations
 from ssoz.access.models import Application, Invitation, Packet
-from ssoz.actors import Actor
+from ssoz.actors import SYSTEM, Actor
 from ssoz.bulk.models import BulkAct
 from ssoz.exchange.models import Batch, Export
 from ssoz.exchange.operations import start_export
 from ssoz.files.models import StoredFile
 from ssoz.journal.models import Entry
+from ssoz.journal.operations import record
 from ssoz.mail.models import OutgoingMail
 from ssoz.people import operations as people
 from ssoz.people.models import KeptForm, OpenSession, Passkey, Person
 from ssoz.preferences.models import SavedFilter
 from ssoz.preferences.operations import save_filter
 from ssoz.reports import operations as reports
-from ssoz.reports.models import Collection, Remark, Report
+from ssoz.reports.models import Collection, Conflict, Remark, Report
 from ssoz.units.models import Likeness, Part, Unit
 from tests.makers import (
     attach,
@@ -59,6 +60,7 @@ class Side:
     batch: Batch | None = None
     invitation: Invitation | None = None
     saved: SavedFilter | None = None
+    conflict: Conflict | None = None
 
     @property
     def pending(self) -> Application:
@@ -153,6 +155,7 @@ def add_report(side: Side, collection: Collection, decider: Actor) -> None:
         collection=collection, unit=make_unit(voivodeship=side.unit.voivodeship_id)
     )
     side.bulk = begin_bulk(decider, make_report(state="sent", obligation=second))
+    side.conflict = conflict_of(side.report)
     side.export = begin_export(decider)
     side.invitation = begin_invitation(decider, side.unit)
     side.batch = begin_batch(decider)
@@ -160,6 +163,17 @@ def add_report(side: Side, collection: Collection, decider: Actor) -> None:
         screen="units.unit", name=f"Filtr {side.unit.voivodeship_id}, {side.unit.pk}", query="", shared=True,
         actor=decider,
     )  # fmt: skip
+
+
+def conflict_of(report: Report) -> Conflict:
+    """Let something in a report not fit, as if it were a survey."""
+    said = {"pl": "Coś się nie zgadza.", "en": "Something does not fit."}
+    conflict = Conflict(
+        collection=report.collection, unit=report.unit, survey=report, kind="contradiction",
+        key="r1", said=said, opened_at=timezone.now(),
+    )  # fmt: skip
+    record(conflict, "reports.conflict.found", by=SYSTEM)
+    return conflict
 
 
 def begin_bulk(actor: Actor, report: Report) -> BulkAct:
@@ -211,6 +225,7 @@ def things_of(side: Side) -> dict[str, Any]:
         "journal_entry": side.entry,
         "reports_report": side.report,
         "reports_obligation": side.report.obligation,
+        "reports_conflict": side.conflict,
         "bulk_bulkact": side.bulk,
         "exchange_batch": side.batch,
         "exchange_export": side.export,

@@ -20,7 +20,9 @@ from ssoz.questionnaires.models import Edition
 from ssoz.register.models import Mistake, RegisterImport
 from ssoz.reports.models import (
     Change,
+    Conflict,
     Explanation,
+    Ground,
     Note,
     Obligation,
     Period,
@@ -57,6 +59,8 @@ _DATA = {
     BulkAct: ["reason", "person_name"],
     Contact: ["subject", "office", "phone", "email"],
     Edition: ["code", "edition", "title_en", "digest"],
+    Ground: ["text", "person_name", "office_name"],
+    Conflict: ["explanation", "settlement", "settled_by_name", "office_name"],
     EplozAccount: ["login", "email"],
     Invitation: ["email"],
     EmailVerification: ["email"],

@@ -99,7 +99,7 @@ def test_a_form_that_is_no_survey_has_no_preview(survey, year, unit, anna, at_wo
         obligation=obligation_of(unit, "MZ-11"), level="collective", actor=anna
     )
     client = at_work(anna)
-    assert client.get(url("report-preview", other)).status_code == 404
+    assert client.get(url("report-preview", other))["Location"] == url("report", other)
     assert "What these answers bring" not in client.get(url("report", other)).content.decode()
 
 

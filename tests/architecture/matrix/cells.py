@@ -259,6 +259,7 @@ def _arguments(world: MatrixWorld, cell: Cell) -> dict[str, Any]:
         "reports_collection": lambda: collection,
         "questionnaires_edition": lambda: collection.edition,
         "questionnaires_draft": lambda: world.desk,
+        "reports_assigningrules": lambda: world.rules,
         "notices_announcement": lambda: world.announcement,
     }
     if kind not in unbounded:

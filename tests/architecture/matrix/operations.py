@@ -29,6 +29,7 @@ from ssoz.preferences import operations as preferences
 from ssoz.preferences.models import SavedFilter
 from ssoz.presence import operations as presence
 from ssoz.questionnaires import operations as questionnaires
+from ssoz.questionnaires.catalogue import Source
 from ssoz.questionnaires.steps import Put, Remove
 from ssoz.register import operations as register
 from ssoz.reports import operations as reports
@@ -366,10 +367,16 @@ REPORTS = [
         edition=c.side.report.collection.edition, period=Period.objects.first(), owed_by=[],
         actor=c.actor)),
     _collection("open_collection"),
+    _collection("propose"),
     _collection("close_collection"),
     _collection("reopen_collection"),
     Line("set_deadline", _collects, lambda c: reports.set_deadline(
         collection=c.side.report.collection, due_on=_today(), actor=c.actor)),
+    Line("settle_conflict", either(right("obligation.decide", "reports_conflict"), the_system),
+        lambda c: reports.settle_conflict(
+            conflict=c.side.conflict, reason="Tak", actor=c.actor)),
+    Line("load assigning rules", country("edition.edit"), lambda c: reports.load_assigning_rules(
+        files=[Source("reguly.toml", 'survey = "NIE-MA"')], actor=c.actor)),
     Line("load a form with mistakes", country("edition.edit"), lambda c: questionnaires.load(
         text="code = 1", file="zly.toml", actor=c.actor)),
     Line("load many forms", country("edition.edit"), lambda c: questionnaires.load_many(

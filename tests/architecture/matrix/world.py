@@ -16,7 +16,7 @@ from ssoz.people.models import Person
 from ssoz.questionnaires.models import Draft
 from ssoz.questionnaires.operations import begin_draft
 from ssoz.register.models import RegisterImport
-from ssoz.reports.models import Collection, Report
+from ssoz.reports.models import AssigningRules, Collection, Report
 from ssoz.units.models import Unit
 from ssoz.units.operations import add_supervision
 from tests.architecture.matrix.expected import NO_ROLE, NOBODY, Facts, roles
@@ -37,12 +37,14 @@ from tests.makers import (
     make_packet,
     make_person,
     make_report,
+    make_shipped_edition,
     make_unit,
     person_actor,
     uw_of,
 )
 from tests.register_dump import Picture, Register
 from tests.ssoz.register.importing import begin
+from tests.surveys import RULES, load_rules
 
 CLASSES = ("non_financial", "financial", "psychiatric")
 OWN, FOREIGN, OTHER_CLASS = "own", "foreign", "in reach, of another class"
@@ -71,6 +73,7 @@ class MatrixWorld:
     central: Application | None = None
     announcement: Announcement | None = None
     desk: Draft | None = None
+    rules: AssigningRules | None = None
     paths: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def side(self, role: str, which: str) -> Side:
@@ -85,7 +88,10 @@ class MatrixWorld:
         theirs = self.side(role, which)
         if which != OWN or role == NOBODY:
             return theirs
-        return replace(self.personal[role], report=theirs.report, remark=theirs.remark)
+        return replace(
+            self.personal[role], report=theirs.report, remark=theirs.remark,
+            conflict=theirs.conflict,
+        )  # fmt: skip
 
     def side_of(self, role: str, which: str, face: str) -> Side:
         """Return the things of a face: in the portal everybody has their own."""
@@ -109,7 +115,13 @@ class MatrixWorld:
 
 
 # What is of a report class; everything else is of a unit alone.
-OF_CLASS = ("access_application", "files_storedfile", "reports_report", "reports_obligation")
+OF_CLASS = (
+    "access_application",
+    "files_storedfile",
+    "reports_report",
+    "reports_obligation",
+    "reports_conflict",
+)
 
 
 def _class_of(role: str) -> str:
@@ -157,6 +169,9 @@ def make_world(client_for: Callable[..., Client], folder: Path) -> MatrixWorld:
     world.clients[NOBODY], world.actors[NOBODY] = Client(), Actor(name="")
     Register().write(Picture(20), folder)
     world.job = begin(folder)
+    make_shipped_edition("ankieta", "2025")
+    load_rules(RULES.read_text(encoding="utf-8"))
+    world.rules = AssigningRules.objects.get()
     world.announcement = announce(
         announcement=Announcement(
             slug="komunikat", title="Komunikat", text="…", shown_from=timezone.now()

@@ -36,9 +36,10 @@ def load_assigning_rules(*, files: Iterable[Source], actor: Actor) -> int:
 def _load(source: Source, actor: Actor) -> bool:
     code, name = named(source)
     edition = Edition.objects.filter(code=code, edition=name).light().first()
+    report_class = edition.report_class if edition is not None else ""
+    require(policies.may_load_assigning_rules(actor, report_class))
     if edition is None:
         raise EditionInvalid([unknown_survey(source.file, code, name)])
-    require(policies.may_load_assigning_rules(actor, edition))
     scheme = read(source.text, file=source.file, survey=form_of(edition).questionnaire)
     digest = digest_of(scheme.definition)
     rules = AssigningRules.objects.select_for_update().filter(edition=edition).first()
