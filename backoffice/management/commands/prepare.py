@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import Schedule
 
-from backoffice.management.commands.load_questionnaires import shipped
+from backoffice.management.commands.load_questionnaires import shipped, shipped_rules
 from ssoz.access.loading import load_registers
 from ssoz.actors import SYSTEM
 from ssoz.health.operations import beat
 from ssoz.health.queries import WORKER, was_heard
 from ssoz.questionnaires.mistakes import EditionInvalid
 from ssoz.questionnaires.operations import load_many
+from ssoz.reports.operations import load_assigning_rules
 
 EACH_MINUTE = (
     "ssoz.health.tasks.beat",
@@ -74,6 +75,7 @@ class Command(BaseCommand):
     def _load_editions(self) -> int:
         try:
             changed, frozen = load_many(files=shipped(), actor=SYSTEM)
+            changed += load_assigning_rules(files=shipped_rules(), actor=SYSTEM)
         except EditionInvalid as invalid:
             raise CommandError(str(invalid)) from invalid
         # An edition in use keeps what it says; the system starts all the same.

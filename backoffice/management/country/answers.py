@@ -7,11 +7,13 @@ from backoffice.management.country.activity import activity
 from backoffice.management.country.finances import finances
 from backoffice.management.country.seasons import (
     ACTIVITY,
+    ASSIGNING,
     FINANCES,
     SPECIALISTS,
     STAFF,
     SURVEY,
 )
+from ssoz.reports.queries import registry_of_many
 from ssoz.units.models import Unit
 
 Answers = dict[str, Any]
@@ -44,6 +46,8 @@ def answers_for(code: str, unit: Unit, email: str, chance: Random, last: Answers
         return activity(unit, chance, last)
     if code == FINANCES:
         return finances(unit, chance, last)
+    if code == ASSIGNING:
+        return _assigning(unit, chance)
     assert code == SURVEY
     return _survey(unit, email, chance)
 
@@ -91,6 +95,27 @@ def _specialists(staff: Answers, chance: Random) -> Answers:
         new = chance.randint(0, people)
         cells[f"1.{row}.razem"] = str(people)
         cells[f"1.{row}.nowy"], cells[f"1.{row}.st2"] = str(new), str(people - new)
+    return cells
+
+
+def _assigning(unit: Unit, chance: Random) -> Answers:
+    """Answer as the register has it, now and then otherwise: that is for the office to look at."""
+    said = registry_of_many([unit.pk])[unit.pk]
+    is_entity, kind = unit.type == Unit.Type.ENTITY, unit.activity_kind
+    beds = said["beds"] + (chance.randint(1, 9) if chance.random() < 0.3 else 0)
+    is_hospital, is_long = kind == "1" and bool(beds), kind == "2"
+    answered = {
+        "1.czynna": True, "1.pracuje": True,
+        "1.specjalisci": is_entity or unit.practice_code in ("94", "96", "99"),
+        "2.ambulatoryjna": unit.practice_code not in ("93", "94"),
+        "2.nfz": is_entity or chance.random() < 0.4, "2.dzieci": unit.type == Unit.Type.NURSE,
+        "2.psychiatria": unit.psychiatric and is_entity, "2.szkoly": chance.random() < 0.1,
+        "3.szpital": is_hospital, "3.psychiatria": False, "3.dlugoterminowa": is_long,
+        "4.publiczna": bool(unit.founder_code),
+    }  # fmt: skip
+    cells: Answers = {cell: "yes" if holds else "no" for cell, holds in answered.items()}
+    if is_hospital or is_long:
+        cells["3.lozka"] = str(beds or chance.randint(20, 60))
     return cells
 
 

@@ -10,7 +10,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from backoffice.management.commands.load_questionnaires import shipped
+from backoffice.management.commands.load_questionnaires import shipped, shipped_rules
 from backoffice.management.country.cast import CAST
 from backoffice.management.country.citizens import at_work, unit_for
 from backoffice.management.country.clock import Timeline
@@ -53,6 +53,7 @@ FILED = {
     Round.ACTIVITY_LAST: (0.08, 0.5),
     Round.FINANCES_BEFORE: (0.25, 1.0),
     Round.FINANCES_LAST: (0.4, 0.7),
+    Round.ASSIGNING: (0.05, 0.0),
 }
 # Each report is filled in and decided on by the real operations: a large country has no more of them.
 _MOST_FILED = 300
@@ -71,6 +72,7 @@ def reports_made() -> Entry | None:
 def make_reports(seed: int) -> int:
     """Make the collections and what was filed; return how many reports there are."""
     load_many(files=shipped(), actor=SYSTEM)
+    operations.load_assigning_rules(files=shipped_rules(), actor=SYSTEM)
     Story(seed).tell()
     count = Report.objects.current().count()
     note(REPORTS_MADE, by=SYSTEM, reports=count, seed=seed)
@@ -106,6 +108,15 @@ class Story:
             if play.round == season.round:
                 self._play(play, season, collection)
         self._others(season, collection)
+        if season.round == Round.ASSIGNING:
+            self._propose(season)
+
+    def _propose(self, season: Season) -> None:
+        """Lay the form on specialists where nobody has answered, ten days after the question."""
+        forms = Collection.objects.filter(edition__code=SPECIALISTS, period__year=season.year)
+        for form in forms:
+            propose = partial(operations.propose, collection=form, actor=SYSTEM)
+            self.timeline.put(self.timeline.later(10), propose)
 
     def _play(self, play: Play, season: Season, collection: Collection) -> None:
         unit = self.cast.get((play.family_name, play.nth))

@@ -11,7 +11,7 @@ from ssoz.reports import operations
 from ssoz.reports.models import Collection, Deadline, Period
 from ssoz.units.models import Unit
 
-STAFF, SPECIALISTS, SURVEY = "MZ-88", "MZ-89", "CYBER"
+STAFF, SPECIALISTS, SURVEY, ASSIGNING = "MZ-88", "MZ-89", "CYBER", "ANKIETA"
 ACTIVITY, FINANCES = "MZ-11", "MZ-03"
 SURVEY_YEAR = 2023
 # The staff forms of 2022 were due on 10 April 2023 (domain.md 2).
@@ -31,11 +31,13 @@ class Round(StrEnum):
     STAFF_LAST = "staff, last year"
     SPECIALISTS_LAST = "specialists, last year"
     STAFF_NOW = "staff, this year"
+    SPECIALISTS_NOW = "specialists, this year"
     NEW_SURVEY = "new survey"
     ACTIVITY_BEFORE = "activity, the year before"
     ACTIVITY_LAST = "activity, last year"
     FINANCES_BEFORE = "finances, the year before"
     FINANCES_LAST = "finances, last year"
+    ASSIGNING = "assigning survey, this year"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def seasons(today: date) -> Iterator[Season]:
     """Yield what is collected.
 
     The staff forms of a year are due on 10 April of the next. After that day the next round is
-    open already, and the survey of this year always is, so that something is due in the future.
+    open already, and the surveys of this year always are, so that something is due in the future.
     """
     old = date(SURVEY_YEAR, 10, 2), date(SURVEY_YEAR, 12, 15)
     yield Season(Round.OLD_SURVEY, SURVEY, SURVEY_YEAR, *old, _ENTITIES)
@@ -83,9 +85,13 @@ def seasons(today: date) -> Iterator[Season]:
     if today > date(today.year, DUE_MONTH, DUE_DAY):
         opens = date(today.year, DUE_MONTH, DUE_DAY + 1)
         yield _yearly(Round.STAFF_NOW, STAFF, today.year, _EVERYBODY, opens)
+        # Owed by nobody's type: by the answers of the assigning survey, else by the register.
+        yield _yearly(Round.SPECIALISTS_NOW, SPECIALISTS, today.year, (), opens)
     opens = max(today - timedelta(days=20), date(today.year, 1, 1))
     due = _end_of_next_month(today)
     yield Season(Round.NEW_SURVEY, SURVEY, today.year, opens, due, _ENTITIES)
+    due += timedelta(days=14)
+    yield Season(Round.ASSIGNING, ASSIGNING, today.year, opens, due, _EVERYBODY)
 
 
 def open_season(season: Season) -> Collection:
