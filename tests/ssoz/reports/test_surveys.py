@@ -12,7 +12,14 @@ from ssoz.reports.models import Conflict, Ground, Obligation, Report
 from ssoz.reports.queries import grounds_of, preview_of, registry_of, registry_of_many, waits_for
 from ssoz.reports.refusals import Refused, SendRefused
 from ssoz.units.operations import close
-from tests.makers import make_part, make_reporter, make_supervisor, make_unit
+from tests.makers import (
+    make_collection,
+    make_edition,
+    make_part,
+    make_reporter,
+    make_supervisor,
+    make_unit,
+)
 from tests.ssoz.reports.acting import code_of
 from tests.surveys import CLINIC, RULES, answer, load_rules, make_year, owed_by, send
 
@@ -326,10 +333,20 @@ def test_answers_weigh_more_than_what_the_register_proposed(year, unit, survey, 
     assert owed_by(unit)["MZ-89"] == ""
 
 
-def test_a_form_collected_after_the_answers_is_laid_by_them(year, unit, survey, anna):
+def test_a_form_collected_after_the_answers_is_laid_by_them_as_it_opens(year, unit, survey, anna):
+    answer(survey, anna, _2_psychiatria="yes")
+    send(survey, anna)
+    assert "MZ-15" not in owed_by(unit)
+    make_collection(edition=make_edition(code="MZ-15"), period=year.survey.period)
+    assert owed_by(unit)["MZ-15"] == "survey"
+    assert any("poradnię zdrowia psychicznego" in line for line in told(unit, "MZ-15"))
+
+
+def test_what_was_answered_weighs_more_than_what_the_register_would_propose(
+    year, unit, survey, anna
+):
     answer(survey, anna)
     send(survey, anna)
-    Obligation.objects.get(unit=unit, collection=year.forms["MZ-11"]).grounds.all()
     laid = operations.propose(collection=year.forms["MZ-89"], actor=SYSTEM)
     assert laid == 0, "The unit said that it has no specialists, whatever the register proposes."
 

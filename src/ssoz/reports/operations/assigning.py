@@ -7,7 +7,7 @@ from django.db import transaction
 from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
 from ssoz.questionnaires.catalogue import Source
-from ssoz.questionnaires.mistakes import EditionInvalid
+from ssoz.questionnaires.mistakes import EditionInvalid, Mistake
 from ssoz.questionnaires.models import Edition
 from ssoz.questionnaires.operations import digest_of
 from ssoz.reports import policies
@@ -22,7 +22,8 @@ def load_assigning_rules(*, files: Iterable[Source], actor: Actor) -> int:
 
     The same file again changes nothing; where one has a mistake, nothing is brought in.
     """
-    count, refused = 0, []
+    count = 0
+    refused: list[Mistake] = []
     for source in files:
         try:
             count += _load(source, actor)

@@ -15,6 +15,7 @@ from ssoz.questionnaires.models import Edition
 from ssoz.reports import policies, refusals
 from ssoz.reports.models import Collection, Deadline, Obligation, Period
 from ssoz.reports.operations.locks import locked_collection
+from ssoz.reports.operations.proposing import lay_by_answers
 from ssoz.reports.queries import units_owing
 from ssoz.reports.refusals import Refused, refuse_unless_published
 from ssoz.units.models import Unit
@@ -81,6 +82,7 @@ def open_collection(*, collection: Collection, actor: Actor) -> int:
     laid = 0
     for unit_ids in batched(list(owing), _BATCH):
         laid += _lay(collection, unit_ids, actor)
+    laid += lay_by_answers(collection, actor)
     if laid > _BATCH:
         analyze(Obligation)
     if collection.opened_at is None:

@@ -13,8 +13,9 @@ from ssoz.units.models import Unit
 
 def office_of(actor: Actor) -> str:
     """Name the office in which somebody acts."""
-    names = Unit.objects.filter(pk=actor.unit_id).values_list("name", flat=True)
-    return (names.first() or "") if actor.unit_id is not None else ""
+    if actor.unit_id is None:
+        return ""
+    return Unit.objects.values_list("name", flat=True).get(pk=actor.unit_id)
 
 
 def decided(obligation: Obligation, text: str, *, is_owed: bool, actor: Actor) -> Ground:

@@ -48,6 +48,16 @@ def propose(*, collection: Collection, actor: Actor) -> int:
     return laid
 
 
+def lay_by_answers(collection: Collection, actor: Actor) -> int:
+    """Lay a form that is collected from now on where answers of the survey already bring it."""
+    found = assigner_for(collection.period.year)
+    if found is None:
+        return 0
+    proposal = _Proposal(collection, *found, actor)
+    units = proposal.answered() if proposal.is_assigned else []
+    return sum(proposal.lay(unit_ids) for unit_ids in batched(units, _BATCH))
+
+
 class _Proposal:
     """One form for all units; units that are alike to the rules are judged once."""
 
@@ -69,6 +79,14 @@ class _Proposal:
         active = Unit.objects.active(timezone.localdate()).reporting().order_by("id")
         free = active.exclude(obligations__collection=self.collection)
         return list(free.values_list("pk", flat=True))
+
+    def answered(self) -> list[int]:
+        """Return those of them that have answered the survey."""
+        surveys = Report.objects.current().filter(
+            collection=self.survey, state=Report.State.ACCEPTED
+        )
+        answered = set(surveys.values_list("unit_id", flat=True))
+        return [pk for pk in self.units() if pk in answered] if answered else []
 
     def lay(self, unit_ids: Sequence[int]) -> int:
         said = registry_of_many(unit_ids)

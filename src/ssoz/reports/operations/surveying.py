@@ -81,7 +81,7 @@ class _Following:
                 self._lay(verdict, collection)
             return
         obligation.collection = collection
-        last = obligation.grounds.order_by("-pk").first()
+        last = Ground.objects.filter(obligation=obligation).order_by("-pk").first()
         if verdict.owed is not None and not _says_the_same(last, verdict):
             self._note(verdict, obligation)
         is_decided = last is not None and last.source == _DECISION
