@@ -388,9 +388,10 @@ PORTAL = {
 }
 
 _LIST = "_changelist"
-# These show what one has begun oneself, whole: there is nothing to filter by.
+# These show what one has begun oneself, whole, or a handful: there is nothing to filter by.
 _WITHOUT_FILTERS = (
     "access_role", "bulk_bulkact", "exchange_batch", "exchange_export", "register_registerimport",
+    "reports_assigningrules",
 )  # fmt: skip
 
 
