@@ -1,5 +1,6 @@
 """Which cell of one edition goes on in which cell of another, along a chain of years."""
 
+import json
 from functools import lru_cache
 from itertools import pairwise
 
@@ -36,7 +37,8 @@ def carried_on(older: int, older_digest: str, newer: Edition) -> Carried | None:
     """Give `between()` for editions at work, kept by the process; None where nothing is renamed."""
     if older == newer.pk:
         return None
-    return _carried_on(older, older_digest, newer.pk, newer.digest)
+    said = json.dumps([newer.based_on_id, newer.mapping])
+    return _carried_on(older, older_digest, newer.pk, newer.digest, said)
 
 
 def proposals_for(draft: Draft) -> tuple[Proposal, ...]:
@@ -48,7 +50,9 @@ def proposals_for(draft: Draft) -> tuple[Proposal, ...]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _carried_on(older: int, _older_digest: str, newer: int, _newer_digest: str) -> Carried | None:
+def _carried_on(
+    older: int, _older_digest: str, newer: int, _newer_digest: str, _said: str
+) -> Carried | None:
     editions = Edition.objects.light().in_bulk([older, newer])
     found = between(editions[older], editions[newer])
     return None if found.is_plain else found

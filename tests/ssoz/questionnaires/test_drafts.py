@@ -1,9 +1,13 @@
 """Drafts: begun, changed by several, proposed, published by a second person."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
 
 from ssoz.actors import Actor, NotAllowed
 from ssoz.journal.models import Entry
@@ -25,8 +29,10 @@ from ssoz.questionnaires.operations import (
 from ssoz.questionnaires.queries import definition_at, loaded_draft, revisions_of
 from ssoz.questionnaires.refusals import DraftChangedMeanwhile, EditionFrozen, Refused
 from ssoz.questionnaires.steps import Insert, Put, Remove
+from ssoz.questionnaires.toml_text import toml_text
 from tests.makers import make_edition
 from tests.ssoz.questionnaires.desk import TABLE, actor, tomorrow
+from tests.ssoz.questionnaires.random_editions import definitions, steps
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +121,18 @@ def test_a_change_is_a_revision_with_history_and_journal(edition, editor):
         (2, "questionnaires.draft.changed"), (1, "questionnaires.draft.begun"),
     ]  # fmt: skip
     assert revisions_of(draft)[0].by.pk == editor.person_id
+
+
+def test_a_change_asks_the_database_little_however_large_the_form(
+    edition, editor, django_assert_max_num_queries
+):
+    draft = begin_draft(edition=edition, name="2026", actor=editor)
+    rows = [{"code": f"r{number}", "label": f"Wiersz {number}"} for number in range(200)]
+
+    with django_assert_max_num_queries(12):
+        draft = put(draft, ("section", 0, "rows"), [*draft.definition["section"][0]["rows"], *rows],
+                    editor)  # fmt: skip
+        assert draft.mistakes == []
 
 
 def test_a_draft_may_be_wrong_and_says_where(edition, editor):
@@ -376,12 +394,31 @@ def test_an_earlier_revision_is_restored_whole(edition, editor):
         restore_draft(draft=draft, revision=4, to=99, actor=editor)
 
 
+@trying(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(st.data())
+def test_what_is_restored_is_byte_for_byte_what_it_was(data):
+    editor, said = actor("Ewa"), data.draw(definitions())
+    first = take_in(text=toml_text(said), file="re.toml", actor=editor)
+    before = json.dumps(Draft.objects.get(pk=first.pk).definition)
+    draft = first
+    for _ in range(2):
+        made = data.draw(steps(draft.definition))
+        draft = change_draft(draft=draft, revision=draft.revision, steps=made, actor=editor)
+
+    if draft.revision > 1:
+        restore_draft(draft=draft, revision=draft.revision, to=1, actor=editor)
+
+    assert json.dumps(Draft.objects.get(pk=first.pk).definition) == before
+    assert json.dumps(definition_at(first, 1)) == before
+
+
 def test_a_withdrawn_edition_comes_back_whole_as_a_draft(edition, editor):
     withdraw(edition=edition, actor=editor)
 
     draft = restore_edition(edition=edition, name="2025-2", actor=editor)
 
-    assert draft.definition == edition.definition | {"edition": "2025-2"}
+    kept = Draft.objects.get(pk=draft.pk).definition
+    assert json.dumps(kept) == json.dumps(edition.definition | {"edition": "2025-2"})
     assert draft.mistakes == []
 
 
