@@ -17,10 +17,10 @@ from ssoz.reports.cells import is_number
 from ssoz.reports.merging import added
 from ssoz.reports.models import Deadline, Period, Report
 from ssoz.reports.queries.editions import Form, form_of
+from ssoz.reports.queries.times import BEFORE, LAST, NOW, at, is_at
 from ssoz.units.models import Part, open_on
 
 _KEPT = 256  # as many as there are forms kept, each with the period of now
-_LAST, _BEFORE, _NOW = "last", "before", "now"
 FILED_COLUMNS = (
     "collection__edition__code", "collection__edition_id", "collection__edition__digest",
     "collection__period__year", "collection__period__quarter", "collection__period__ends_on",
@@ -71,10 +71,10 @@ def made_of(
     """Put the context of a report together from what was read for it."""
     found = _reports_asked(report, form, asked, filed)
     return Context(
-        last=found.get((form.code, _LAST)),
-        before=found.get((form.code, _BEFORE)),
+        last=found.get((form.code, LAST)),
+        before=found.get((form.code, BEFORE)),
         forms={
-            code if when == _NOW else f"{code}@{when}": answers
+            code if when == NOW else f"{code}@{when}": answers
             for (code, when), answers in found.items()
             if code != form.code and answers is not None
         },
@@ -150,7 +150,7 @@ class Asked:
 
 def asked_of(form: Form, *, whole: bool) -> Asked:
     """Find what the rules of a form ask about."""
-    reports = {(form.code, _LAST)} if whole else set()
+    reports = {(form.code, LAST)} if whole else set()
     others, registry = False, set()
     for name in form.compiled["outside"]:
         if name.startswith("filed:"):
@@ -161,14 +161,14 @@ def asked_of(form: Form, *, whole: bool) -> Asked:
             others = True
         elif "!" in name:
             source = name.partition("!")[0]
-            own = source in (_LAST, _BEFORE)
+            own = source in (LAST, BEFORE)
             reports.add((form.code, source) if own else _form_and_time(source))
     return Asked(frozenset(reports), others, frozenset(registry))
 
 
 def _form_and_time(name: str) -> tuple[str, str]:
     code, _, when = name.partition("@")
-    return code, when or _NOW
+    return code, when or NOW
 
 
 def _filed_for(report: Report, asked: Asked) -> Iterable[Filed]:
@@ -185,7 +185,7 @@ def _reports_asked(
     found: dict[tuple[str, str], list[Filed]] = {}
     for one in filed:
         for code, when in asked.reports:
-            if one.code == code and _is_at(period, when, one.year, one.quarter, one.ends_on):
+            if one.code == code and is_at(period, when, one.year, one.quarter, one.ends_on):
                 found.setdefault((code, when), []).append(one)
     return {
         (code, when): _as_one(report, several, _numbers_of(form, code, when))
@@ -222,41 +222,16 @@ def reports_named(asked: Iterable[tuple[str, str]], period: Period) -> QuerySet[
     """Return the reports, of any unit, that rules name when they judge one of a period."""
     named = Q(pk__in=[])
     for code, when in asked:
-        named |= Q(collection__edition__code=code) & _at(period, when, "collection__period__")
+        named |= Q(collection__edition__code=code) & at(period, when, "collection__period__")
     current = Report.objects.current().filter(named)
     withdrawn = Edition.State.WITHDRAWN
     return current.exclude(collection__edition__state=withdrawn).order_by("collection_id", "id")
 
 
-def _at(period: Period, when: str, prefix: str) -> Q:
-    """Say which periods are the same, one year before, or just before."""
-    if when == _NOW:
-        return Q(**{f"{prefix}year": period.year, f"{prefix}quarter": period.quarter}) | Q(
-            **{f"{prefix}year": period.year, f"{prefix}ends_on": period.ends_on}
-        )
-    if when == _LAST or period.quarter is None:
-        return Q(**{f"{prefix}year": period.year - 1, f"{prefix}quarter": period.quarter})
-    year, quarter = _quarter_before(period)
-    return Q(**{f"{prefix}year": year, f"{prefix}quarter": quarter})
-
-
-def _is_at(period: Period, when: str, year: int, quarter: int | None, ends_on: date) -> bool:
-    if when == _NOW:
-        return year == period.year and (quarter == period.quarter or ends_on == period.ends_on)
-    if when == _LAST or period.quarter is None:
-        return (year, quarter) == (period.year - 1, period.quarter)
-    return (year, quarter) == _quarter_before(period)
-
-
-def _quarter_before(period: Period) -> tuple[int, int]:
-    assert period.quarter is not None
-    return (period.year, period.quarter - 1) if period.quarter > 1 else (period.year - 1, 4)
-
-
 def _numbers_of(form: Form, code: str, when: str) -> Callable[[str], bool]:
     """Tell which cells of another report are numbers: our rules say so, or our own cells."""
     own = code == form.code
-    source = when if own else code if when == _NOW else f"{code}@{when}"
+    source = when if own else code if when == NOW else f"{code}@{when}"
     outside, find = form.compiled["outside"], form.questionnaire.find
 
     def is_number_there(address: str) -> bool:
