@@ -82,16 +82,6 @@ class MappingPages(MachineAdmin):
         typed: Mapping[str, Any], refusal: str, wrong: Mapping[str, str],
     ) -> HttpResponse:  # fmt: skip
         request.current_app = self.admin_site.name
-        shown = [
-            {
-                "line": line,
-                "target": typed[line.name][0],
-                "reason": typed[line.name][1],
-                "wrong": wrong.get(line.name, ""),
-                "id": f"l-{number}",
-            }
-            for number, line in enumerate(lines)
-        ]
         may_change = draft.is_edited and policies.may_set_mapping(request.actor, draft)
         context = {
             **self.frame(request, draft),
@@ -99,7 +89,7 @@ class MappingPages(MachineAdmin):
             "crumb": _("Cells since last year"),
             "draft": draft,
             "page_url": self.page_of(request, draft),
-            "lines": shown,
+            "lines": _shown(lines, typed, wrong),
             "may_change": may_change,
             "seen": draft.revision,
             "refusal": refusal,
@@ -115,6 +105,21 @@ def _lines(draft: Draft) -> list[Line]:
         return []
     older = queries.questionnaire_of(draft.based_on).questionnaire
     return carrying.lines_of(older, queries.form_of_draft(draft), said_of(draft.mapping))
+
+
+def _shown(
+    lines: list[Line], typed: Mapping[str, Any], wrong: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "line": line,
+            "target": typed[line.name][0],
+            "reason": typed[line.name][1],
+            "wrong": wrong.get(line.name, ""),
+            "id": f"l-{number}",
+        }
+        for number, line in enumerate(lines)
+    ]
 
 
 def _stored(lines: list[Line]) -> dict[str, tuple[str, str]]:

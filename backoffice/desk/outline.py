@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from backoffice.desk.keys import ADD_WORDS, HEADINGS
+from backoffice.desk.names import ADD_WORDS, HEADINGS
 from backoffice.desk.places import (
     Path,
     Place,

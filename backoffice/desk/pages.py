@@ -1,24 +1,18 @@
 """Changing a draft without TOML: a page for each thing of the form, and plain forms that do one step."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from backoffice.acts import MachineAdmin
-from backoffice.desk import helping, outline, saving
+from backoffice.desk import outline, saving
+from backoffice.desk.drawing import AFTER, DrawnPages
 from backoffice.desk.forms import NewSectionForm, ThingForm
-from backoffice.desk.keys import HEADS
 from backoffice.desk.places import (
     Path,
-    Place,
     Thing,
     found,
     holder_of,
@@ -33,11 +27,10 @@ from ssoz.questionnaires.refusals import DraftChangedMeanwhile, Refused
 from ssoz.questionnaires.steps import Move, Remove, Step
 
 EDIT = "edition.edit"
-AFTER = "po"
 _asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class DraftPages(MachineAdmin):
+class DraftPages(DrawnPages):
     """The pages on which a draft is changed."""
 
     def extra_urls(self) -> list[URLPattern]:
@@ -63,10 +56,12 @@ class DraftPages(MachineAdmin):
         if there is None:
             return self._gone(request, draft)
         if request.method != "POST":
-            return self._show(request, draft, saving.Attempt(saving.form_at(there), there, seen))
+            return self.show_thing(
+                request, draft, saving.Attempt(saving.form_at(there), there, seen)
+            )
         tried = saving.attempt(draft, there, request.POST, seen, request.actor)
         if tried.saved is None:
-            return self._show(request, draft, tried)
+            return self.show_thing(request, draft, tried)
         return self._saved(request, tried)
 
     @method_decorator(_asks)
@@ -88,7 +83,7 @@ class DraftPages(MachineAdmin):
             if isinstance(done, Draft):
                 return self._added(request, done, (*holder, at))
             refusal = done
-        return self._ask_new(request, draft, form, holder, at, refusal)
+        return self.ask_new(request, draft, form, holder, at, refusal)
 
     @method_decorator(_asks)
     def remove(self, request: HttpRequest, object_id: int, place: str) -> HttpResponse:
@@ -107,7 +102,7 @@ class DraftPages(MachineAdmin):
                 messages.success(request, _("Removed: %(thing)s.") % {"thing": there.name})
                 return redirect(self.page_around(done, there.path))
             refusal = done
-        return self._ask_removal(request, draft, there, seen, refusal)
+        return self.ask_removal(request, draft, there, seen, refusal)
 
     @method_decorator(require_POST)
     def move(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -156,13 +151,6 @@ class DraftPages(MachineAdmin):
         except (DraftChangedMeanwhile, Refused) as refusal:
             return str(refusal)
 
-    def page_around(self, draft: Draft, path: Path) -> str:
-        """Return the page in whose list a thing stands, at the thing."""
-        anchor = f"#{outline.anchor_of(path)}"
-        if len(path) == 4:
-            return self.url_of("edit_thing", draft.pk, slug_of(path[:2])) + anchor
-        return self.url_of("change", draft.pk) + anchor
-
     def _saved(self, request: HttpRequest, tried: saving.Attempt) -> HttpResponse:
         """Go on where one was; what the loader says of the thing keeps one at it."""
         draft, place = tried.saved, tried.place
@@ -198,105 +186,6 @@ class DraftPages(MachineAdmin):
             request, _("What you looked for is no longer there. Somebody may have removed it.")
         )
         return redirect(self.page_of(request, draft))
-
-    # --- Drawing --------------------------------------------------------------------------------------
-
-    def _show(self, request: HttpRequest, draft: Draft, tried: saving.Attempt) -> HttpResponse:
-        place, form = tried.place, tried.form
-        wrong = outline.at_fields(draft.mistakes, place)
-        form.tell(wrong)
-        beside = [one for key, found_ in wrong.items() if key not in form.fields for one in found_]
-        context = {
-            **self._frame_of_place(request, draft, place.path),
-            "title": place.name,
-            "crumb": place.name,
-            "place": place,
-            "form": form,
-            "seen": tried.seen,
-            "refusal": tried.refusal,
-            "clashes": tried.clashes,
-            "failed": bool(form.errors or tried.refusal),
-            "wrong": beside,
-            "wrong_count": sum(map(len, wrong.values())),
-            "action": self._action(draft, tried),
-            "lists": self._lists(draft, place) if place.kind == "section" else [],
-            "help": helping.help_for(place.kind, place.definition),
-            "remove_url": place.path and self.url_of("remove_thing", draft.pk, place.slug),
-        }
-        return TemplateResponse(request, "backoffice/desk/place.html", context)
-
-    def _action(self, draft: Draft, tried: saving.Attempt) -> str:
-        """Return where the form is sent; a thing that somebody removed is put in anew."""
-        if not tried.is_gone:
-            return self.url_of("edit_thing", draft.pk, tried.place.slug)
-        holder = slug_of(tried.place.path[:-1])
-        add = self.url_of("add_thing", draft.pk, holder)
-        return f"{add}?{AFTER}={tried.place.number - 1}" if tried.place.number else add
-
-    def _lists(self, draft: Draft, place: Place) -> list[dict[str, Any]]:
-        return [
-            self.list_of(draft, place.definition, (*place.path, name))
-            for name in outline.holders_of(place)
-        ]
-
-    def list_of(self, draft: Draft, definition: Thing, path: Path) -> dict[str, Any]:
-        """Return a list of the form with the addresses of what can be done in it."""
-        return {
-            "kind": path[-1],
-            "heading": outline.heading_of(str(path[-1])),
-            "heads": HEADS[str(path[-1])],
-            "add_words": outline.add_words_of(str(path[-1])),
-            "items": outline.items_of(definition, path, draft.mistakes),
-            "add_url": self.url_of("add_thing", draft.pk, slug_of(path)),
-            "move_url": self.url_of("move_thing", draft.pk),
-        }
-
-    def _ask_new(
-        self, request: HttpRequest, draft: Draft, form: forms.Form, holder: Path, at: int,
-        refusal: str,
-    ) -> HttpResponse:  # fmt: skip
-        kind = kind_of_holder(holder) or ""
-        title = outline.add_words_of(kind)
-        context = {
-            **self._frame_of_place(request, draft, (*holder, at)),
-            "title": title,
-            "crumb": title,
-            "form": form,
-            "seen": draft.revision,
-            "refusal": refusal,
-            "failed": bool(form.errors or refusal),
-            "is_new": True,
-            "action": request.get_full_path(),
-            "help": helping.help_for(kind, draft.definition),
-        }
-        return TemplateResponse(request, "backoffice/desk/place.html", context)
-
-    def _ask_removal(
-        self, request: HttpRequest, draft: Draft, place: Place, seen: int, refusal: str
-    ) -> HttpResponse:
-        context = {
-            **self._frame_of_place(request, draft, place.path),
-            "title": _("Remove: %(thing)s?") % {"thing": place.name},
-            "crumb": _("Remove"),
-            "place": place,
-            "seen": seen,
-            "refusal": refusal,
-            "failed": bool(refusal),
-            "cancel_url": self.page_around(draft, place.path),
-        }
-        return TemplateResponse(request, "backoffice/desk/remove.html", context)
-
-    def _frame_of_place(self, request: HttpRequest, draft: Draft, path: Path) -> dict[str, Any]:
-        request.current_app = self.admin_site.name
-        section = found(draft.definition, path[:2]) if len(path) == 4 else None
-        inner = section and (section.name, self.url_of("edit_thing", draft.pk, section.slug))
-        return {
-            **self.frame(request, draft),
-            "draft": draft,
-            "page_url": self.page_of(request, draft),
-            "around": inner,
-            "around_url": self.page_around(draft, path),
-        }
 
 
 def _seen(request: HttpRequest, draft: Draft) -> int:

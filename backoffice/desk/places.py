@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from backoffice.desk.keys import NAMES
+from backoffice.desk.names import NAMES
 
 type Path = tuple[str | int, ...]
 type Thing = dict[str, Any]
