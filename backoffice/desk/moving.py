@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from backoffice.acts import MachineAdmin
 from backoffice.desk import carrying
 from backoffice.desk.carrying import ENDED, Line
+from backoffice.desk.saving import seen_of
 from ssoz.actors import NotAllowed
 from ssoz.questionnaires import operations, policies, queries
 from ssoz.questionnaires.carrying import said_of
@@ -56,7 +57,6 @@ class MappingPages(MachineAdmin):
         self, request: HttpRequest, draft: Draft, lines: list[Line], typed: Mapping[str, Any]
     ) -> tuple[str, dict[str, str]]:
         """Save the mapping; return what stands in the way, and at which line."""
-        seen = request.POST.get("seen", "")
         cells: dict[str, str] = {}
         ended: dict[str, str] = {}
         for line in lines:
@@ -66,7 +66,7 @@ class MappingPages(MachineAdmin):
                 ended |= dict.fromkeys(line.cells, reason)
         try:
             operations.set_mapping(
-                draft=draft, revision=int(seen) if seen.isdecimal() else draft.revision,
+                draft=draft, revision=seen_of(request.POST, draft),
                 cells=cells, ended=ended, actor=request.actor,
             )  # fmt: skip
         except NotAllowed as refusal:

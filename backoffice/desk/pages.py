@@ -16,6 +16,7 @@ from backoffice.desk.places import (
     Thing,
     found,
     holder_of,
+    is_number,
     kind_of_holder,
     path_of,
     slug_of,
@@ -51,7 +52,7 @@ class DraftPages(DrawnPages):
         draft = self.to_change(request, object_id)
         if isinstance(draft, HttpResponse):
             return draft
-        seen = _seen(request, draft)
+        seen = saving.seen_of(request.POST, draft)
         there = found(saving.base_of(draft, seen), path_of(place))
         if there is None:
             return self._gone(request, draft)
@@ -70,7 +71,7 @@ class DraftPages(DrawnPages):
         draft = self.to_change(request, object_id)
         if isinstance(draft, HttpResponse):
             return draft
-        holder, seen = path_of(place), _seen(request, draft)
+        holder, seen = path_of(place), saving.seen_of(request.POST, draft)
         kind, around = kind_of_holder(holder), saving.base_of(draft, seen)
         if kind is None:
             raise Http404
@@ -91,7 +92,7 @@ class DraftPages(DrawnPages):
         draft = self.to_change(request, object_id)
         if isinstance(draft, HttpResponse):
             return draft
-        seen = _seen(request, draft)
+        seen = saving.seen_of(request.POST, draft)
         there = found(saving.base_of(draft, seen), path_of(place))
         if there is None or not there.path:
             return self._gone(request, draft)
@@ -110,7 +111,7 @@ class DraftPages(DrawnPages):
         draft = self.to_change(request, object_id)
         if isinstance(draft, HttpResponse):
             return draft
-        seen, by = _seen(request, draft), -1 if "up" in request.POST else 1
+        seen, by = saving.seen_of(request.POST, draft), -1 if "up" in request.POST else 1
         there = found(
             saving.base_of(draft, seen),
             path_of(request.POST.get("up") or request.POST.get("down", "")),
@@ -188,15 +189,10 @@ class DraftPages(DrawnPages):
         return redirect(self.page_of(request, draft))
 
 
-def _seen(request: HttpRequest, draft: Draft) -> int:
-    given = request.POST.get("seen", "")
-    return int(given) if given.isdecimal() and int(given) <= draft.revision else draft.revision
-
-
 def _at(request: HttpRequest, around: Thing, holder: Path) -> int:
     """Return the number that the new thing gets: after the one named, else the last."""
     count, after = len(holder_of(around, holder)), request.GET.get(AFTER, "")
-    return min(int(after) + 1, count) if after.isdecimal() else count
+    return min(int(after) + 1, count) if is_number(after) else count
 
 
 def _new_form(request: HttpRequest, kind: str, around: Thing, holder: Path) -> ThingForm:

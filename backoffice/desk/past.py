@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from backoffice.acts import MachineAdmin
 from backoffice.desk import differing
+from backoffice.desk.saving import seen_of
 from backoffice.wording import act_words
 from ssoz.actors import NotAllowed
 from ssoz.questionnaires import operations, policies, queries
@@ -64,12 +65,9 @@ class RevisionPages(MachineAdmin):
     def restore(self, request: HttpRequest, object_id: int, number: int) -> HttpResponse:
         """Put a revision back whole."""
         draft = self.readable(request, str(object_id))
-        seen = request.POST.get("seen", "")
-        if not seen.isdecimal():
-            raise Http404
         try:
             operations.restore_draft(
-                draft=draft, revision=int(seen), to=number, actor=request.actor
+                draft=draft, revision=seen_of(request.POST, draft), to=number, actor=request.actor
             )
         except NotAllowed as refusal:
             raise Http404 from refusal

@@ -14,6 +14,7 @@ type Thing = dict[str, Any]
 _HOLDERS = ("section", "list", "calc", "rule")
 _INNER = ("fields", "columns", "rows")
 _LONGEST = 80
+_DIGITS = 7
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,12 @@ def path_of(slug: str) -> Path:
     """Read a path from an address; what is none leads nowhere."""
     if slug == "form":
         return ()
-    return tuple(int(part) if part.isdecimal() else part for part in slug.split("/"))
+    return tuple(int(part) if is_number(part) else part for part in slug.split("/"))
+
+
+def is_number(part: str) -> bool:
+    """Tell whether a piece of an address is the number of a thing."""
+    return part.isascii() and part.isdecimal() and len(part) < _DIGITS
 
 
 def found(definition: Thing, path: Path) -> Place | None:

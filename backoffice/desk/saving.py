@@ -45,6 +45,13 @@ class Attempt:
     clashes: list[Clash] = field(default_factory=list)
 
 
+def seen_of(typed: QueryDict, draft: Draft) -> int:
+    """Return the revision at which a page was opened, as its form says."""
+    given = typed.get("seen", "")
+    known = given.isascii() and given.isdecimal() and len(given) < 10
+    return min(int(given), draft.revision) if known else draft.revision
+
+
 def base_of(draft: Draft, seen: int) -> Thing:
     """Return the form as it stood when a page was opened."""
     if seen == draft.revision:

@@ -193,6 +193,40 @@ def test_a_draft_with_mistakes_cannot_be_proposed_nor_previewed(client, draft):
     assert "#mistakes" in client.get(url_of(draft, "preview")).text
 
 
+NASTY = """
+language = "x"
+code = 7
+edition = ["2026"]
+rule = "wszystko"
+[[section]]
+code = 1
+rows = [{ code = 2, closed = "b", options = 3 }, { label = { a = 1 } }]
+columns = "brak"
+source = "druk"
+[[section]]
+fields = [{ code = "a", type = ["text"], min = "mało", options = [{ label = 1 }, 5] }]
+[[list]]
+options = 5
+[[calc]]
+cell = []
+"""
+PLACES = ("form", "section/0", "section/0/rows/0", "section/0/rows/1", "section/1/fields/0", "list/0",
+          "calc/0", "rule/0", "section/99", "section/0/rows/9999999", "nie/ma", "section/²")  # fmt: skip
+
+
+def test_whatever_stands_in_a_file_its_draft_can_be_looked_at_and_saved_as_it_is(client, editor):
+    draft = operations.take_in(text=NASTY, file="zly.toml", actor=editor)
+    for name in ("change", "preview", "mapping", "revisions", "toml"):
+        assert client.get(url_of(draft, name)).status_code == 200, name
+    for place in PLACES:
+        address = url_of(draft, "edit_thing", place)
+        page = client.get(address)
+        assert page.status_code in (200, 302), place
+        if page.status_code == 200:
+            client.post(address, fields_of(page))
+    assert draft_of(draft).definition == draft.definition
+
+
 # --- Two people -------------------------------------------------------------------------------------------
 
 
