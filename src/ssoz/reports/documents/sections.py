@@ -36,7 +36,7 @@ class Sections:
                 self.numbers.setdefault(cell, []).append(note.number)
             first = note.cells[0] if note.cells else ""
             self.by_section.setdefault(first.partition(".")[0], []).append(note)
-        self.rows = _numbers_of_rows(contents)
+        self.rows = numbers_of_rows(contents)
 
     def blocks(self) -> Iterator[Block]:
         """Return all sections that are shown, one after the other."""
@@ -200,7 +200,7 @@ def _head(words: str) -> Box:
     return Box(words, look="head")
 
 
-def _numbers_of_rows(contents: Contents) -> dict[str, list[int]]:
+def numbers_of_rows(contents: Contents) -> dict[str, list[int]]:
     """Find the rows of the repeating sections that hold an answer."""
     running = {s.code for s in contents.form.questionnaire.sections if s.repeat is not None}
     rows: dict[str, set[int]] = {}
