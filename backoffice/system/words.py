@@ -20,6 +20,7 @@ _TASKS: dict[str, Promise] = {
     "ssoz.exchange.tasks.resume_exports": _("Going on with exports"),
     "ssoz.exchange.tasks.write_export": _("Writing an export"),
     "ssoz.files.tasks.destroy_erased": _("Destroying erased files"),
+    "ssoz.workbooks.tasks.drop_forgotten": _("Forgetting workbooks nobody chose from"),
     "ssoz.health.tasks.beat": _("Sign of life"),
     "ssoz.journal.tasks.seal": _("Sealing the journal"),
     "ssoz.mail.tasks.deliver_some": _("Sending several messages"),

@@ -58,6 +58,7 @@ NO_PAGES = {
     "report-rules", "report-save", "report-check", "report-explain", "report-pdf",
     "report-presence", "report-comparison-pdf", "report-comparison-xlsx",
     "backoffice:reports_report_changes_pdf", "backoffice:reports_report_changes_xlsx",
+    "report-workbook-file", "report-workbook-in",
     "backoffice:reports_report_pdf", "backoffice:reports_report_remark_close",
     "backoffice:exchange_export_download", "backoffice:exchange_export_cancel",
     "backoffice:exchange_batch_apply", "backoffice:exchange_batch_undo",

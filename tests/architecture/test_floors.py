@@ -44,6 +44,7 @@ ALLOWED = {
     "src/ssoz/reports/operations/collections.py": "obligations of a collection are one act over many rows",
     "src/ssoz/trials/operations/working.py": "what a trial found of reports; its begin and end are on record",
     "src/ssoz/bulk/operations.py": "which rows wait and what became of each; every act has its own record",
+    "src/ssoz/workbooks/operations.py": "what was read from a file waits for a choice; the acts are on record with the report",
     "src/ssoz/exchange/operations/batches.py": "rows of a file are no acts; the import they belong to is on record",
     "src/ssoz/access/operations/importing_legacy.py": "an account goes with a note of who took it out",
     "src/ssoz/units/operations/importing.py": "an import is one act over many rows, with their history",

@@ -32,6 +32,7 @@ EACH_MINUTE = (
     "ssoz.trials.tasks.resume_trials",
     "ssoz.access.tasks.resume_mailings",
     "ssoz.presence.tasks.forget_absent",
+    "ssoz.workbooks.tasks.drop_forgotten",
 )
 EACH_NIGHT = {
     "ssoz.units.tasks.find_doubles": time(2, 30),

@@ -14,6 +14,7 @@ from portal.views.reports import (
     shortcuts,
     surveys,
     trail,
+    workbook,
 )
 
 urlpatterns = [
@@ -32,6 +33,12 @@ urlpatterns = [
     path("<id:pk>/wyslij/", sending.report_send, name="report-send"),
     path("<id:pk>/zerowe/", shortcuts.report_zero, name="report-zero"),
     path("<id:pk>/jak-rok-temu/", shortcuts.report_last_year, name="report-last-year"),
+    path("<id:pk>/arkusz/", workbook.report_workbook, name="report-workbook"),
+    path("<id:pk>/arkusz.xlsx", workbook.report_workbook_file, name="report-workbook-file"),
+    path("<id:pk>/arkusz/wczytaj/", workbook.report_workbook_in, name="report-workbook-in"),
+    path(
+        "<id:pk>/arkusz/zmiany/", workbook.report_workbook_changes, name="report-workbook-changes"
+    ),
     path("<id:pk>/historia/", trail.report_history, name="report-history"),
     path("<id:pk>/roznice/", comparing.report_comparison, name="report-comparison"),
     path("<id:pk>/roznice.pdf", comparing.report_comparison_pdf, name="report-comparison-pdf"),

@@ -16,11 +16,9 @@ KEPT = timedelta(hours=24)
 class UploadQuerySet(models.QuerySet["Upload"]):
     """Uploads."""
 
-    def visible_to(self, actor: Actor, to: str = "report.fill") -> "UploadQuerySet":
-        """Keep the actor's own, brought in this very profile, whose time is not over."""
-        if not actor.can(to) or actor.person_id is None:
-            return self.none()
-        own = self.filter(person_id=actor.person_id, profile_id=actor.profile_id)
+    def own_of(self, actor: Actor, report: Report) -> "UploadQuerySet":
+        """Keep what somebody brought in for a report, in this very profile, within the last day."""
+        own = self.filter(person_id=actor.person_id, profile_id=actor.profile_id, report=report)
         return own.filter(read_at__gt=timezone.now() - KEPT)
 
     def forgotten(self, now: datetime) -> "UploadQuerySet":

@@ -38,6 +38,8 @@ from ssoz.summaries import operations as summaries
 from ssoz.summaries.queries import Asked
 from ssoz.units import operations as units
 from ssoz.units.models import Part, Succession, Supervision, Voivodeship
+from ssoz.workbooks import operations as workbooks
+from ssoz.workbooks.models import Upload
 from tests.architecture.matrix.letting_in import (
     OF_ONE_CLASS,
     RIGHTLESS,
@@ -103,6 +105,14 @@ def _report(name: str, lets_in: Condition, **words: Any) -> Line:
     operation = getattr(reports, name)
     return Line(name, lets_in, lambda c: operation(
         report=c.side.report, **words, actor=c.actor))  # fmt: skip
+
+
+def _brought_in(case: Case) -> Upload:
+    """Keep what whoever acts would have read from a workbook."""
+    own = {"person_id": case.actor.person_id or 0, "profile_id": case.actor.profile_id}
+    given = {"revision": 0, "file_name": "a.xlsx", "read_at": timezone.now()}
+    upload, _made = Upload.objects.update_or_create(report=case.side.report, **own, defaults=given)
+    return upload
 
 
 def _obligation(name: str, **words: Any) -> Line:
@@ -339,6 +349,14 @@ REPORTS = [
     _report("explain", _fills, rule="R", cell="", text="Tak jest"),
     _report("send", _fills, revision=0),
     _report("ask_for_correction", _fills, reason="Pomyłka"),
+    Line("take_out", right("report.read", "reports_report"), lambda c: workbooks.take_out(
+        report=c.side.report, language="pl", actor=c.actor)),
+    Line("bring_in", _fills, lambda c: workbooks.bring_in(
+        report=c.side.report, file=_upload(), actor=c.actor)),
+    Line("apply workbook", _fills, lambda c: workbooks.apply(
+        upload=_brought_in(c), revision=0, cells=[], actor=c.actor)),
+    Line("drop workbook", _fills, lambda c: workbooks.drop(
+        upload=_brought_in(c), actor=c.actor)),
     _report("verify", right("report.verify", "reports_report")),
     _report("accept", right("report.accept", "reports_report")),
     _report("send_back", _judges, reason="Popraw"),
