@@ -20,6 +20,7 @@ ON_POSTGRESQL = (
     "person_list",
     "bulk_act",
     "test_bench",
+    "report_xlsx",
 )
 # What is acknowledged has to be on the disk, as in production.
 ON_DURABLE_POSTGRESQL = ("report_save",)
