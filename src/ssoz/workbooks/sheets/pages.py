@@ -112,7 +112,7 @@ class Page:
         if look == "body":
             if last > FIRST:
                 self.sheet.merge_range(row, FIRST, row, last, safe_text(words), given)
-            self.high(row, [(words, width)])
+            self.high(row, [(words, round(width * 1.2))])
         self.key_row(row)
         self.row += 1
 

@@ -45,10 +45,11 @@ class SectionSheet:
         self.numbers = numbers
         self.page = book.page(label(section, self.language) or section.code)
         self.looks = book.looks
+        self._widths: dict[int, int] = {}
         self._checked: dict[int, list[tuple[int, Cell]]] = {}
-        self._has_before = len(section.columns) <= _BESIDE and any(
-            address.startswith(f"{section.code}.") and not is_blank(answer)
-            for address, answer in contents.last.items()
+        asked = {cell.address for cell in section.cells if not cell.prefill}
+        self._has_before = (bool(section.fields) or len(section.columns) <= _BESIDE) and any(
+            address in asked and not is_blank(answer) for address, answer in contents.last.items()
         )
 
     def draw(self) -> Page:
@@ -97,12 +98,13 @@ class SectionSheet:
             at = self._wide(at, width, spread)
             if self._has_before:
                 spread.before[code] = at
-                at = self._wide(at, _NUMBER, spread)
+                at = self._wide(at, max(width // 2, _NUMBER), spread)
         spread.columns = at - FIRST
         return spread
 
     def _wide(self, at: int, width: int, spread: Spread) -> int:
         self.page.sheet.set_column(at, at, width)
+        self._widths[at] = width
         spread.width += width
         return at + 1
 
@@ -139,6 +141,8 @@ class SectionSheet:
         page.key_row(row)
         page.row += 1
         if section.is_table and any(printed_code(code) for code in spread.answers):
+            for place in range(FIRST, FIRST + spread.columns):
+                page.put(page.row, place, None, self.looks.of("code"))
             for code, place in spread.answers.items():
                 page.put(page.row, place, printed_code(code), self.looks.of("code"))
             page.key_row(page.row)
@@ -187,7 +191,7 @@ class SectionSheet:
         spread: Spread,
     ) -> None:  # fmt: skip
         page, row, at = self.page, self.page.row, FIRST
-        line = key.partition(":")[2]
+        line, high = key.partition(":")[2], list[tuple[str, int]]()
         if not self.section.fields and self._is_numbered():
             number = line.rpartition(".")[2]
             shown = number if self.section.repeat else printed_code(number)
@@ -197,21 +201,22 @@ class SectionSheet:
             words = _named(thing, self.section, self.language)
             page.put(row, at, words, self.looks.of(look))
             page.comment(row, at, _explained(thing, self.language))
-            width = _QUESTION if self.section.fields else _NAME
-            page.high(row, [(words, width - 2)], 4 if any(map(_is_long, cells.values())) else 1)
+            high.append((words, self._widths[at] - 2))
         for code, cell in cells.items():
             address = f"{line}.{code}" if code else line
-            self._cell(row, spread.answers[code], cell, address)
+            values = [(spread.answers[code], self._cell(row, spread.answers[code], cell, address))]
             if code in spread.before:
-                before = written(cell, self.contents.last.get(address), self.language)
-                page.put(row, spread.before[code], before, self.looks.of_cell("last", cell))
+                values.append((spread.before[code], self._before(row, spread, code, address)))
+            high += [(said, self._widths[at]) for at, said in values if isinstance(said, str)]
+        page.high(row, high, 4 if self.section.fields and any(map(_is_long, cells.values())) else 1)
         page.key_row(row, key)
         page.row += 1
 
-    def _cell(self, row: int, column: int, cell: Cell, address: str) -> None:
+    def _cell(self, row: int, column: int, cell: Cell, address: str) -> Any:
+        """Write one answer; return it as it was written."""
         if cell.closed:
             self.page.put(row, column, None, self.looks.of("closed"))
-            return
+            return None
         contents = self.contents
         answer = contents.values.get(address) if cell.calculated else contents.answers.get(address)
         look = "input" if is_typed(cell) else "shown"
@@ -219,6 +224,15 @@ class SectionSheet:
         self.page.put(row, column, value, self.looks.of_cell(look, cell))
         if is_typed(cell):
             self._checked.setdefault(column, []).append((row, cell))
+        return value
+
+    def _before(self, row: int, spread: Spread, code: str, address: str) -> Any:
+        """Write last year's answer beside one of this year; what comes from the register is none."""
+        cell = self.contents.form.questionnaire.cell(address)
+        last = None if cell.prefill or cell.closed else self.contents.last.get(address)
+        value = written(cell, last, self.language)
+        self.page.put(row, spread.before[code], value, self.looks.of_cell("last", cell))
+        return value
 
     # --- What the spreadsheet checks -------------------------------------------------------------------
 
