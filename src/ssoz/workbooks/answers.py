@@ -11,10 +11,10 @@ from ssoz.questionnaires.evaluation.values import is_blank
 from ssoz.questionnaires.schema import Cell, Section, label
 from ssoz.reports import cells as typing
 from ssoz.reports.cells import Answer, is_running, is_to_fill, is_typed
-from ssoz.reports.documents.words import cell_name
 from ssoz.reports.models import Report
 from ssoz.reports.queries import answers_at, checked, form_of, prefilled
 from ssoz.reports.refusals import Refused
+from ssoz.reports.wording import Names
 from ssoz.workbooks.origins import Source
 from ssoz.workbooks.reading import Found, Gathered, Said, single
 from ssoz.workbooks.values import kept, sense, typed
@@ -162,7 +162,7 @@ class _Reader:
                 "%(n)d fields are missing in the file and stay as they are: %(names)s",
                 count,
             )
-        form = self.source.form
-        names = [cell_name(form, address, self.language) for address in addresses[:_MOST_NAMED]]
+        named = Names(self.source.form, self.language)
+        names = [str(named.of(address)) for address in addresses[:_MOST_NAMED]]
         shown = "; ".join(names) + ("; …" if count > _MOST_NAMED else ".")
         yield Said(label(section, self.language), words % {"n": count, "names": shown})

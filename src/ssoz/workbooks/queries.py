@@ -1,15 +1,16 @@
 """What a workbook would change in a report as it stands now."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ssoz.actors import Actor
 from ssoz.questionnaires.evaluation.values import is_blank
-from ssoz.reports.cells import is_running, merged
+from ssoz.reports.cells import merged
 from ssoz.reports.models import Report
 from ssoz.reports.queries import Shown, checked, form_of
+from ssoz.reports.wording import Names
 from ssoz.workbooks.models import Upload
 from ssoz.workbooks.values import sense
 
@@ -46,7 +47,8 @@ def upload_of(report: Report, actor: Actor) -> Upload | None:
 
 def proposals_of(upload: Upload, report: Report) -> list[Proposal]:
     """Return the cells that a workbook would change now; what stands there already is left out."""
-    find = form_of(report.collection.edition).questionnaire.find
+    form = form_of(report.collection.edition)
+    find = form.questionnaire.find
     later = _changed_since(upload, report)
     found = []
     for address, then in upload.cells.items():
@@ -58,22 +60,8 @@ def proposals_of(upload: Upload, report: Report) -> list[Proposal]:
             by, at = "", None
         overwrites = bool(upload.edition) and not is_blank(now)
         found.append(Proposal(address, now, then, by, at, overwrites))
-    return sorted(found, key=_order(report))
-
-
-def _order(report: Report) -> Callable[[Proposal], tuple[int, int, int]]:
-    """Return by what proposals are put into the order of the form, repeating rows by number."""
-    form = form_of(report.collection.edition).questionnaire
-    sections = {section.code: at for at, section in enumerate(form.sections)}
-    places = {cell.address: at for at, cell in enumerate(form.cells)}
-
-    def order(one: Proposal) -> tuple[int, int, int]:
-        cell = form.cell(one.cell)
-        row = one.cell.removeprefix(f"{cell.section}.").partition(".")[0]
-        number = int(row) if is_running(cell) else 0
-        return sections[cell.section], number, places[cell.address]
-
-    return order
+    place = Names(form.questionnaire, "").place
+    return sorted(found, key=lambda one: place(one.cell))
 
 
 def raised_by(report: Report, cells: dict[str, Any]) -> list[Shown]:
