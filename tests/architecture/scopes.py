@@ -16,6 +16,7 @@ from ssoz.people.models import Person
 from ssoz.preferences.models import SavedFilter
 from ssoz.questionnaires.models import Draft
 from ssoz.reports.models import Conflict, Obligation, Report
+from ssoz.trials.models import Sample, Trial, TriedReport
 from ssoz.units.models import Likeness, Part, Unit
 
 SCOPES = {
@@ -33,6 +34,9 @@ SCOPES = {
     "Batch.visible_to": (type(Batch.objects.all()), "visible_to"),
     "Export.visible_to": (type(Export.objects.all()), "visible_to"),
     "Draft.visible_to": (type(Draft.objects.all()), "visible_to"),
+    "Trial.visible_to": (type(Trial.objects.all()), "visible_to"),
+    "TriedReport.visible_to": (type(TriedReport.objects.all()), "visible_to"),
+    "Sample.visible_to": (type(Sample.objects.all()), "visible_to"),
     "Obligation.visible_to": (type(Obligation.objects.all()), "visible_to"),
     "Application.of": (type(Application.objects.all()), "of"),
     "OutgoingMail.addressed_to": (OutgoingMailQuerySet, "addressed_to"),

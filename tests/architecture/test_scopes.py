@@ -142,6 +142,7 @@ def _owner(route: Route) -> str:
         "backoffice:access_role_", "backoffice:register_registerimport_", "backoffice:system",
         "backoffice:parameter", "backoffice:notices_announcement_",
         "backoffice:mail_outgoingmail_wyslij-ponownie", "backoffice:questionnaires_draft_",
+        "backoffice:trials_",
     )  # fmt: skip
     return route.name if route.name.startswith(owned) else ""
 

@@ -205,7 +205,7 @@ def path_of(world: MatrixWorld, cell: Cell) -> str:
     query = (
         f"?{urlencode(asked(world.side_of(cell.role, cell.side, cell.route.face)))}"
         if asked
-        else ""
+        else f"?{urlencode(_draft_asked(world, cell))}"
     )
     if "<" not in cell.route.path:
         return reverse(cell.route.name) + query
@@ -224,6 +224,13 @@ _ASKED: dict[str, Callable[[Side], dict[str, Any]]] = {
     "reports": lambda side: {"stan": "wyslane"},
     "reports_obligation_assign": lambda side: {"unit": side.unit.pk},
 }  # fmt: skip
+
+
+def _draft_asked(world: MatrixWorld, cell: Cell) -> dict[str, Any]:
+    """Name the draft that is tried, where an address asks which."""
+    return (
+        {"draft": world.desk.pk} if cell.name in ("trials_trial_add", "trials_sample_add") else {}
+    )
 
 
 def _sent(world: MatrixWorld, cell: Cell) -> dict[str, Any]:
@@ -261,6 +268,9 @@ def _arguments(world: MatrixWorld, cell: Cell) -> dict[str, Any]:
         "questionnaires_draft": lambda: world.desk,
         "reports_assigningrules": lambda: world.rules,
         "notices_announcement": lambda: world.announcement,
+        "trials_trial": lambda: world.trial,
+        "trials_triedreport": lambda: world.trial.reports.get(),
+        "trials_sample": lambda: world.sample,
     }
     if kind not in unbounded:
         return arguments_of(cell.route, side)

@@ -36,6 +36,8 @@ from ssoz.reports import operations as reports
 from ssoz.reports.models import Period
 from ssoz.summaries import operations as summaries
 from ssoz.summaries.queries import Asked
+from ssoz.trials import operations as trials
+from ssoz.trials.operations import Sources
 from ssoz.units import operations as units
 from ssoz.units.models import Part, Succession, Supervision, Voivodeship
 from ssoz.workbooks import operations as workbooks
@@ -49,6 +51,7 @@ from tests.architecture.matrix.letting_in import (
     Condition,
     Line,
     anywhere,
+    begun,
     both,
     confirmed,
     country,
@@ -88,6 +91,7 @@ _fills = right("report.fill", "reports_report")
 _obliges = either(right("obligation.decide", "reports_obligation"), the_system)
 _collects, _forms = country("obligation.decide"), country("edition.publish")
 _makes_forms = country("edition.edit")
+_tries, _own_trial = either(_makes_forms, _forms), begun(lambda case: case.world.trial)
 
 
 def _application(name: str, **words: Any) -> Line:
@@ -420,6 +424,12 @@ REPORTS = [
     _draft(questionnaires.abandon_draft, _makes_forms, reason=""),
     _draft(questionnaires.send_draft_back, either(_makes_forms, _forms), reason=""),
     _draft(questionnaires.publish_draft, _forms),
+    _draft(trials.begin_trial, _tries, sources=Sources(False, False)),
+    _draft(trials.keep_sample, _tries, name="", answers={}),
+    Line("trial stop", _own_trial, lambda c: trials.stop(trial=c.world.trial, actor=c.actor)),
+    Line("trial resume", _own_trial, lambda c: trials.resume(trial=c.world.trial, actor=c.actor)),
+    Line("drop_sample", _tries, lambda c: trials.drop_sample(
+        sample=c.world.sample, actor=c.actor)),
     Line("withdraw a form", _forms, lambda c: questionnaires.withdraw(
         edition=c.side.report.collection.edition, actor=c.actor)),
 ]  # fmt: skip

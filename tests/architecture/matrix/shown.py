@@ -16,6 +16,7 @@ _LIST = "_changelist"
 UNBOUNDED = (
     "access_role", "register_registerimport", "reports_collection", "questionnaires_edition",
     "questionnaires_draft", "reports_assigningrules", "notices_announcement",
+    "trials_trial", "trials_triedreport", "trials_sample",
 )  # fmt: skip
 
 

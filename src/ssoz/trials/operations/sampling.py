@@ -30,9 +30,9 @@ def keep_sample(
     actor: Actor,
 ) -> Sample:
     """Keep a sample with a draft, a new one or another content of one that is there."""
-    require(policies.may_keep_sample(actor, draft))
-    require(sample is None or sample.draft_id == draft.pk and sample.dropped_at is None)
     kept, name = sample or Sample(draft=draft), " ".join(name.split())[:_LONGEST_NAME]
+    draft = kept.draft
+    require(policies.may_keep_sample(actor, draft))
     _refuse_name(draft, name, kept)
     written = {address: said for address, said in answers.items() if not is_blank(said)}
     if sum(len(str(said)) for said in written.values()) > _LARGEST:
