@@ -33,6 +33,7 @@ class SourcesForm(AskedForm):
         min_value=1,
         max_value=LARGEST_SEED,
         initial=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 7}),
         error_messages={
             "required": gettext_lazy("No number given. Enter one, for example 1."),
             "invalid": gettext_lazy("This is not a whole number. Enter one, for example 1."),
@@ -51,6 +52,7 @@ class SourcesForm(AskedForm):
             str(one.pk): (one, count) for one, count in queries.collections_to_try(draft, actor)
         }
         self._samples = queries.samples_of(draft).count()
+        self._based_on = draft.based_on_id
         super().__init__(*args, **kwargs)
 
     def offer(self) -> None:
@@ -60,7 +62,8 @@ class SourcesForm(AskedForm):
             for pk, (one, count) in self._found.items()
         ]
         self.fields["collection"].choices = [("", _("none")), *offered]
-        self.fields["collection"].initial = next(iter(self._found), "")
+        usual = (pk for pk, (one, _n) in self._found.items() if one.edition_id == self._based_on)
+        self.fields["collection"].initial = next(usual, next(iter(self._found), ""))
         self.fields["samples"].initial = bool(self._samples)
 
     def sources(self) -> Sources:

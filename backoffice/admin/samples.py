@@ -161,6 +161,7 @@ class SampleAdmin(OfTheDesk):
         given: dict[str, Any], refusal: str = "",
     ) -> TemplateResponse:  # fmt: skip
         request.current_app = self.admin_site.name
+        said = words.rules_said(loaded.definition)
         context = {
             **self.admin_site.each_context(request),
             **self.draft_links(draft),
@@ -172,7 +173,10 @@ class SampleAdmin(OfTheDesk):
             "next_seed": _seed(request) + 1,
             "sample": sample,
             "given": given,
-            "rules": [(rule, rule in given["expected"]) for rule in queries.rules_of(draft)],
+            "rules": [
+                (rule, said.get(rule, ""), rule in given["expected"])
+                for rule in queries.rules_of(draft)
+            ],
             "sections": fields_of(loaded.questionnaire, given["answers"]),
             "form": (),
             "refusal": refusal,

@@ -35,6 +35,7 @@ class TriedReportAdmin(OfTheDesk, SheetAdmin):
     scope = staticmethod(_scope)
     list_permission = read_permission = JUDGED_BY
     page_template = "backoffice/trials/report.html"
+    change_list_template = "backoffice/trials/reports.html"
     sheet = TRIED_REPORTS
     sheet_columns = {
         "named": ("form", "period"),

@@ -65,6 +65,8 @@ NO_PAGES = {
     "backoffice:exchange_batch_drop",
     "backoffice:bulk_bulkact_stop", "backoffice:bulk_bulkact_resume",
     "backoffice:bulk_bulkact_undo",
+    "backoffice:trials_trial_stop", "backoffice:trials_trial_resume",
+    "backoffice:trials_sample_drop",
     "backoffice:completeness-csv", "backoffice:completeness-xlsx", "backoffice:rights-csv",
     "backoffice:register_registerimport_mistakes_csv",
     "backoffice:parameter-put-back", "backoffice:system-trial", "backoffice:system-job-again", "backoffice:system-job-discard",
