@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from backoffice.saved_filters import ListedAdmin
 from ssoz.questionnaires.models import Draft
@@ -48,7 +48,4 @@ class OfTheDesk(ListedAdmin):
 
 
 def _address_of_draft(draft: Draft) -> str:
-    try:
-        return reverse("backoffice:questionnaires_draft_change", args=[draft.pk])
-    except NoReverseMatch:
-        return f"{reverse('backoffice:trials_trial_changelist')}?draft={draft.pk}"
+    return reverse("backoffice:questionnaires_draft_change", args=[draft.pk])
