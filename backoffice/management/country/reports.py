@@ -112,8 +112,9 @@ class Story:
             self._propose(season)
 
     def _propose(self, season: Season) -> None:
-        """Lay the form on specialists where nobody has answered, ten days after the question."""
-        forms = Collection.objects.filter(edition__code=SPECIALISTS, period__year=season.year)
+        """Lay two forms by the register where nobody has answered, ten days after the question."""
+        brought = (SPECIALISTS, ACTIVITY)
+        forms = Collection.objects.filter(edition__code__in=brought, period__year=season.year)
         for form in forms:
             propose = partial(operations.propose, collection=form, actor=SYSTEM)
             self.timeline.put(self.timeline.later(10), propose)

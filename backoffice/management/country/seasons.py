@@ -37,6 +37,7 @@ class Round(StrEnum):
     ACTIVITY_LAST = "activity, last year"
     FINANCES_BEFORE = "finances, the year before"
     FINANCES_LAST = "finances, last year"
+    ACTIVITY_NOW = "activity, this year"
     ASSIGNING = "assigning survey, this year"
 
 
@@ -87,6 +88,8 @@ def seasons(today: date) -> Iterator[Season]:
         yield _yearly(Round.STAFF_NOW, STAFF, today.year, _EVERYBODY, opens)
         # Owed by nobody's type: by the answers of the assigning survey, else by the register.
         yield _yearly(Round.SPECIALISTS_NOW, SPECIALISTS, today.year, (), opens)
+        due = date(today.year + 1, *_ACTIVITY_DUE)
+        yield Season(Round.ACTIVITY_NOW, ACTIVITY, today.year, opens, due, ())
     opens = max(today - timedelta(days=20), date(today.year, 1, 1))
     due = _end_of_next_month(today)
     yield Season(Round.NEW_SURVEY, SURVEY, today.year, opens, due, _ENTITIES)

@@ -68,11 +68,7 @@ def send(*, report: Report, revision: int, note: str = "", actor: Actor) -> Repo
     is settled by it: nobody verifies it, and what it brings is laid at once.
     """
     is_assigning = is_survey(report)
-    if is_assigning:
-        lock_owed(report)
-    elif report.stage is not None:
-        locked_obligation(report.obligation)
-    report = locked_report(report)
+    report = _locked(report, is_assigning)
     require(policies.may_send(actor, report))
     refuse_unless_open(report)
     refuse_unless_fillable(report)
@@ -115,6 +111,15 @@ def ask_for_correction(*, report: Report, reason: str, actor: Actor) -> Report:
     keep_note(report, report.correction_asked_reason, "ask_for_correction", actor)
     mails.note_to_office(report)
     return report
+
+
+def _locked(report: Report, is_assigning: bool) -> Report:
+    """Lock a report, and before it what its sending moves."""
+    if is_assigning:
+        lock_owed(report)
+    elif report.stage is not None:
+        locked_obligation(report.obligation)
+    return locked_report(report)
 
 
 def _prefill_anew(report: Report) -> None:
