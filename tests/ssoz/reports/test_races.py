@@ -21,6 +21,7 @@ from tests.makers import (
     make_supervisor,
     make_unit,
 )
+from tests.surveys import answer, make_year, send
 from tests.together import all_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
@@ -239,3 +240,22 @@ def test_whoever_begins_a_report_while_its_unit_gives_way_loses_nothing_and_nobo
         owed.refresh_from_db()
         assert owed.unit == new
         assert not Report.objects.filter(obligation=owed).exclude(unit=new).exists()
+
+
+def test_a_survey_that_is_sent_while_its_form_is_proposed_brings_it_once():
+    unit = make_unit(activity_kind="3")
+    anna, year = make_reporter(unit), make_year()
+    survey = answer(year.survey_of(unit, anna), anna, _1_specjalisci="yes")
+    results = all_at_once(
+        [
+            lambda: send(survey, anna),
+            lambda: operations.propose(collection=year.forms["MZ-89"], actor=SYSTEM),
+            lambda: operations.propose(collection=year.forms["MZ-88"], actor=SYSTEM),
+            lambda: send(survey, anna),
+        ]
+    )
+    refused = [one for one in results if isinstance(one, Exception)]
+    assert len(refused) == 1 and isinstance(refused[0], Refused), results
+    for code in ("MZ-88", "MZ-89"):
+        owed = Obligation.objects.get(unit=unit, collection=year.forms[code])
+        assert owed.grounds.filter(source="survey").count() == 1

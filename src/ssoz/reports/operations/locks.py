@@ -51,8 +51,10 @@ def lock_owed(survey: Report) -> None:
     """
     year = Period.objects.filter(collections__reports=survey.pk).values_list("year")[:1]
     forms = Collection.objects.filter(period__year=year, closed_at__isnull=True)
-    _hold(Collection, list(forms.order_by("pk").values_list("pk", flat=True)))
-    owed = Obligation.objects.filter(unit=survey.unit_id, collection__period__year=year)
+    keys = list(forms.order_by("pk").values_list("pk", flat=True))
+    _hold(Collection, keys)
+    # By their keys: what is joined in a locking read is locked as well.
+    owed = Obligation.objects.filter(unit=survey.unit_id, collection__in=keys)
     _lock(owed.order_by("pk"))
 
 
