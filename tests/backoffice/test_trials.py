@@ -56,7 +56,8 @@ def test_a_draft_is_tried_from_its_page_and_the_numbers_are_read(
     draft = make_draft(collection, editor)
     ask = client.get(page("trial_add", draft=draft.pk))
     [_none, (offered, said)] = ask.context_data["form"].fields["collection"].choices
-    assert (offered, ": 2 " in said) == (str(collection.pk), True)
+    assert offered == str(collection.pk)
+    assert "2" in said.partition(":")[2]
     answers = {"generated": "on", "seed": "3", "collection": collection.pk}
     begun = client.post(page("trial_add", draft=draft.pk), answers)
     trial = Trial.objects.get()
