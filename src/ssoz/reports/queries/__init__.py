@@ -36,7 +36,7 @@ from ssoz.reports.queries.checks import (
     zero_cells,
 )
 from ssoz.reports.queries.comparing import Comparison, Line, Stand, compared, other_years
-from ssoz.reports.queries.contexts import context_of, period_values, registry_of
+from ssoz.reports.queries.contexts import context_of
 from ssoz.reports.queries.editions import Form, collection_before, form_from, form_of
 from ssoz.reports.queries.inheriting import (
     Fate,
@@ -62,6 +62,7 @@ from ssoz.reports.queries.people import (
     workers_of,
 )
 from ssoz.reports.queries.reasons import Told, grounds_of, why
+from ssoz.reports.queries.register import period_values, registry_of
 from ssoz.reports.queries.surroundings import Surroundings
 from ssoz.reports.queries.trails import (
     answers_at,

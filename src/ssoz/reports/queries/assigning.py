@@ -13,8 +13,8 @@ from ssoz.reports.assigning.judging import Assigner, Line, Verdict
 from ssoz.reports.assigning.reading import restored
 from ssoz.reports.assigning.schema import Exclusion, Order
 from ssoz.reports.models import AssigningRules, Collection, Deadline, Obligation, Report
-from ssoz.reports.queries.contexts import open_parts, register_says, registry_of
 from ssoz.reports.queries.editions import form_of
+from ssoz.reports.queries.register import open_parts, register_says, registry_of
 from ssoz.units.models import Unit
 
 _KEPT = 64

@@ -13,8 +13,9 @@ from ssoz.questionnaires.messages import message
 from ssoz.questionnaires.schema import Cell
 from ssoz.reports.cells import is_number, is_running, is_to_fill
 from ssoz.reports.models import Explanation, Report
-from ssoz.reports.queries.contexts import context_of, period_values, registry_of
+from ssoz.reports.queries.contexts import context_of
 from ssoz.reports.queries.editions import Form, form_of
+from ssoz.reports.queries.register import period_values, registry_of
 
 ERROR, WARNING = "error", "warning"
 

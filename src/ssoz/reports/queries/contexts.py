@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from ssoz.composed import Composed
 from ssoz.questionnaires.evaluation.sheet import Context
@@ -17,8 +16,8 @@ from ssoz.reports.cells import is_number
 from ssoz.reports.merging import added
 from ssoz.reports.models import Deadline, Period, Report
 from ssoz.reports.queries.editions import Form, form_of
+from ssoz.reports.queries.register import period_values, registry_of
 from ssoz.reports.queries.times import BEFORE, LAST, NOW, at, is_at
-from ssoz.units.models import Part, open_on
 
 _KEPT = 256  # as many as there are forms kept, each with the period of now
 FILED_COLUMNS = (
@@ -82,61 +81,6 @@ def made_of(
         registry=registry,
         period=period_values(report.collection.period),
     )
-
-
-def registry_of(report: Report, names: Iterable[str] = ("*",)) -> dict[str, Any]:
-    """Return what the register says of the unit; parts are read only where a name needs them."""
-    needs_parts = asks_of_parts(names)
-    return register_says(report, list(_open_parts([report.unit_id])) if needs_parts else None)
-
-
-def register_says(report: Report, parts: list[tuple] | None) -> dict[str, Any]:
-    """Return what the register says of the unit and of its open parts, if these were read."""
-    unit = report.unit
-    said: dict[str, Any] = {
-        "name": unit.name,
-        "regon": unit.regon,
-        "teryt": unit.teryt,
-        "unit_type": unit.type,
-        "founder": unit.founder_code,
-        "legal_form": unit.legal_form,
-        "activity": unit.activity_kind,
-        "practice": unit.practice_code,
-    }
-    if parts is not None:
-        said |= _beds_of(report, [part[1:] for part in parts])
-    return said
-
-
-def asks_of_parts(names: Iterable[str]) -> bool:
-    """Tell whether a name of the register is answered by the parts of the unit."""
-    return not set(names).isdisjoint({"*", "beds", "beds_by_specialty", "specialties"})
-
-
-def open_parts(units: Iterable[int]) -> dict[int, list[tuple]]:
-    """Return the open parts of units: unit, part, what it belongs to, specialty and beds."""
-    found: dict[int, list[tuple]] = {unit: [] for unit in units}
-    for part in _open_parts(found):
-        found[part[0]].append(part)
-    return found
-
-
-def _open_parts(units: Iterable[int]) -> QuerySet[Part, tuple]:
-    parts = Part.objects.filter(open_on(timezone.localdate()), unit_id__in=list(units))
-    return parts.values_list("unit_id", "pk", "parent_id", "specialty_code", "beds")
-
-
-def period_values(period: Period) -> dict[str, Any]:
-    """Return what rules may know of a period."""
-    values = {
-        "days": period.days,
-        "year": period.year,
-        "start": period.starts_on.isoformat(),
-        "end": period.ends_on.isoformat(),
-    }
-    if period.quarter is not None:
-        values["quarter"] = period.quarter
-    return values
 
 
 @dataclass(frozen=True)
@@ -264,25 +208,3 @@ def _others(report: Report) -> list[dict[str, Any]]:
     if report.stage is not None:
         rows = rows.filter(key=report.key)
     return list(rows.exclude(pk=report.pk).order_by("id").values_list("answers", flat=True))
-
-
-def _beds_of(report: Report, rows: list[tuple]) -> dict[str, Any]:
-    if report.part_id is not None:
-        rows = _below(report.part_id, rows)
-    by_specialty: dict[str, int] = {}
-    for _pk, _parent, specialty, beds in rows:
-        if specialty:
-            by_specialty[specialty] = by_specialty.get(specialty, 0) + beds
-    return {
-        "beds": sum(beds for *_rest, beds in rows),
-        "beds_by_specialty": by_specialty,
-        "specialties": sorted(by_specialty),
-    }
-
-
-def _below(part_id: int, rows: list[tuple]) -> list[tuple]:
-    reached, size = {part_id}, 0
-    while len(reached) > size:
-        size = len(reached)
-        reached |= {pk for pk, parent, *_rest in rows if parent in reached}
-    return [row for row in rows if row[0] in reached]

@@ -10,15 +10,13 @@ from ssoz.reports.queries.contexts import (
     FILED_COLUMNS,
     Filed,
     asked_of,
-    asks_of_parts,
     in_our_cells,
     key_elsewhere,
     made_of,
-    open_parts,
-    register_says,
     reports_named,
 )
 from ssoz.reports.queries.editions import Form
+from ssoz.reports.queries.register import asks_of_parts, open_parts, register_says
 
 # What answers of an edition are called in the form that asks for them.
 type Renamed = Callable[[int, Mapping[str, Any]], Mapping[str, Any]]
