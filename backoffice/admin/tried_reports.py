@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -83,11 +83,9 @@ class TriedReportAdmin(OfTheDesk, SheetAdmin):
     # --- One report ---------------------------------------------------------------------------
 
     def page_context(self, request: HttpRequest, thing: TriedReport) -> dict[str, Any]:
-        """Return the rules that object; what they say of answers is for who reads the report."""
+        """Return the rules that object, and what they say of the report as it is now."""
         trial = Trial.objects.select_related("draft", "collection__edition").get(pk=thing.trial_id)
-        readable = Report.objects.visible_to(request.actor, to="report.read")
-        may_read = Exists(readable.filter(pk=OuterRef("pk")))
-        report = Report.objects.for_acting().annotate(is_readable=may_read).get(pk=thing.report_id)
+        report = Report.objects.for_acting().get(pk=thing.report_id)
         said = words.rules_said(trial.definition)
         return {
             "title": f"{report_name(report)}, {report.unit}",
@@ -99,9 +97,8 @@ class TriedReportAdmin(OfTheDesk, SheetAdmin):
                 {"rule": one, "level": words.level_of(one.level), "said": said.get(one.rule, "")}
                 for one in thing.rules.all()
             ],
-            "may_read": report.is_readable,
             "report_url": reverse("backoffice:reports_report_change", args=[report.pk]),
-            "problems": _problems(trial, report) if report.is_readable else [],
+            "problems": _problems(trial, report),
         }
 
 

@@ -13,8 +13,9 @@ from ssoz.reports.models import Collection
 from ssoz.trials.comparing import Standing
 
 RIGHTS = ("edition.edit", "edition.publish")
-# Which reports are judged at all: whoever finds a report may know that a rule objects to it.
-JUDGED_BY = "report.list"
+# Which reports are judged at all: a rule that objects tells of answers, and whoever writes the
+# rules could ask for them one by one.
+JUDGED_BY = "report.read"
 
 
 class TrialQuerySet(models.QuerySet):
