@@ -19,6 +19,7 @@ from ssoz.people.models import EmailVerification, EplozAccount, Person
 from ssoz.questionnaires.models import Edition
 from ssoz.register.models import Mistake, RegisterImport
 from ssoz.reports.models import (
+    AssigningRules,
     Change,
     Conflict,
     Explanation,
@@ -60,6 +61,7 @@ _DATA = {
     Contact: ["subject", "office", "phone", "email"],
     Edition: ["code", "edition", "title_en", "digest"],
     Ground: ["text", "person_name", "office_name"],
+    AssigningRules: ["digest"],
     Conflict: ["explanation", "settlement", "settled_by_name", "office_name"],
     EplozAccount: ["login", "email"],
     Invitation: ["email"],
@@ -208,12 +210,22 @@ def _reported() -> Iterator[str]:
     yield "on"
     for definition in Edition.objects.values_list("definition", flat=True):
         yield from _codes(definition)
+    for definition in AssigningRules.objects.values_list("definition", flat=True):
+        yield from _conditions(definition)
+    for lines in Ground.objects.values_list("lines", flat=True):
+        yield from (line[language] for line in lines for language in ("pl", "en"))
     for answers in (
         *Report.objects.values_list("answers", flat=True),
         *Version.objects.values_list("answers", flat=True),
         *Change.objects.values_list("cells", flat=True),
     ):
         yield from _answers(answers)
+
+
+def _conditions(definition: dict) -> Iterator[str]:
+    """Yield the codes and the conditions of assigning rules; their words are in brackets."""
+    for form in definition["form"]:
+        yield from (form["code"], form["when"], form.get("registry", ""))
 
 
 def _strings() -> Iterator[str]:
