@@ -27,6 +27,9 @@ from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement
 from ssoz.people import operations as people_operations
 from ssoz.people.models import Passkey, Person
+from ssoz.questionnaires import operations as questionnaires
+from ssoz.questionnaires.models import Draft, Edition
+from ssoz.questionnaires.steps import Put, Remove
 from ssoz.register import operations as imports
 from ssoz.reports import operations as reports
 from ssoz.reports.models import Collection, Obligation, Report
@@ -71,6 +74,9 @@ NO_PAGES = {
     "backoffice:register_registerimport_mistakes_csv",
     "backoffice:parameter-put-back", "backoffice:system-trial", "backoffice:system-job-again", "backoffice:system-job-discard",
     "backoffice:units_likeness_szukaj",
+    "backoffice:questionnaires_edition_toml", "backoffice:questionnaires_edition_xlsx",
+    "backoffice:questionnaires_draft_toml", "backoffice:questionnaires_draft_xlsx",
+    "backoffice:questionnaires_draft_move_thing", "backoffice:questionnaires_draft_restore",
     "",
 }  # fmt: skip
 # What makes two rows look different on their page: one row of each is looked at.
@@ -82,10 +88,20 @@ _DIFFERENCE = {
     "journal.entry": "act",
     "mail.outgoingmail": "template",
     "questionnaires.edition": "code",
+    "questionnaires.draft": "state",
     "register.registerimport": "state",
     "bulk.bulkact": "act",
     "exchange.batch": "state",
     "exchange.export": "state",
+}
+# What of a draft its pages are about.
+_PLACES = ("form", "section/0", "section/1", "section/1/rows/1", "section/1/columns/0", "section/2/fields/2",
+           "rule/0", "calc/0")  # fmt: skip
+_OF_DRAFT = {
+    "backoffice:questionnaires_draft_edit_thing": _PLACES,
+    "backoffice:questionnaires_draft_remove_thing": ("rule/0",),
+    "backoffice:questionnaires_draft_add_thing": ("section", "section/1/rows", "rule", "list"),
+    "backoffice:questionnaires_draft_revision": (1, 2),
 }
 INVITED = "link-do-zaproszenia"
 _SEARCHES = [
@@ -196,6 +212,10 @@ def _backoffice(name: str, path: str) -> Iterator[str]:
     if name == "backoffice:parameter":
         yield from (reverse(name, args=[code]) for code in ("help_phone", "password_door"))
         return
+    if name in _OF_DRAFT:
+        for draft in Draft.objects.order_by("pk"):
+            yield from (reverse(name, args=[draft.pk, one]) for one in _OF_DRAFT[name])
+        return
     app, model, _verb = name.removeprefix("backoffice:").split("_", 2)
     for row in _one_of_each(apps.get_model(app, model)._default_manager.all()):
         if "history/<" in path:
@@ -292,12 +312,25 @@ def visitors(client_for) -> list[Visitor]:
     _undelivered(chief)
     _imports()
     reporting = reported.make_reporting()
+    _drafts(chief)
     _invitations(reporting.office)
     found.append(_actor("a person who reports", client_for, reporting.reporter))
     found.append(_actor("uw-admin", client_for, reporting.office, "some"))
     reported.read_by(found[-1].client)
     found.append(_actor("cez-admin", client_for, chief, "all"))
     return found
+
+
+def _drafts(chief: Actor) -> None:
+    """Leave a draft with a rule that is wrong and a row that went, and one that is proposed."""
+    edition = Edition.objects.published().filter(code="T-1").latest("edition")
+    wrong = questionnaires.begin_draft(edition=edition, name="2041", actor=chief)
+    questionnaires.change_draft(
+        draft=wrong, revision=wrong.revision, actor=chief,
+        steps=[Put(("rule", 0, "check"), "1.77.a > 0"), Remove(("section", 1, "rows", 1))],
+    )  # fmt: skip
+    proposed = questionnaires.begin_draft(edition=edition, name="2042", actor=chief)
+    questionnaires.propose(draft=proposed, effective_on=timezone.localdate(), actor=chief)
 
 
 def _invitations(office: Actor) -> None:
