@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.filled import TYPE, Filled
 from tests.journeys.browser import Visitor
 from tests.journeys.reporting_steps import (
     IS_SAVED,
@@ -68,6 +69,17 @@ def _returned(visitor: Visitor, system: System) -> None:
 def _remark(visitor: Visitor, system: System) -> None:
     _returned(visitor, system)
     visitor.click(visitor.page.locator("main a[href*='/uwagi/']").first)
+
+
+def _workbook_read(visitor: Visitor, system: System) -> None:
+    """Bring a workbook back, with one answer and one formula typed into it."""
+    _grid(_LIST, _SPECIALISTS, "arkusz")(visitor, system)
+    link = visitor.page.locator("main a[href$='/arkusz.xlsx']").inner_text()
+    typed = {"1.wewnetrzne.nowy": 913, "1.wewnetrzne.razem": "=900+13"}
+    content = Filled(visitor.download(link.strip())).type(typed).content()
+    file = {"name": "arkusz.xlsx", "mimeType": TYPE, "buffer": content}
+    visitor.page.locator("#id_file").set_input_files(file)
+    visitor.click(visitor.page.locator("form[action$='/wczytaj/'] button[type=submit]"))
 
 
 def _filled_with_zeros(visitor: Visitor, system: System) -> None:
@@ -202,6 +214,8 @@ SCREENS_OF_REPORTS = [
     Screen("p10-zatwierdzone", _grid(_ACCEPTED), reporter),
     Screen("p10-problemy", _problems, reporter),
     Screen("p10-zerowe", _grid(_LIST, _SPECIALISTS, "zerowe"), reporter),
+    Screen("p10-arkusz", _grid(_LIST, _SPECIALISTS, "arkusz"), reporter),
+    Screen("p10-arkusz-zmiany", _workbook_read, reporter),
     Screen("p10-zerowe-wpisane", _filled_with_zeros, reporter),
     Screen("p10-wyslij", _asked_to_send, reporter),
     Screen("p10-jak-rok-temu", _as_last_year, of_a_practice),
