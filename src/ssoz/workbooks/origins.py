@@ -76,8 +76,10 @@ def _refuse_unless_of_the_same(origin: Origin, report: Report) -> None:
         raise Refused(refusals.OTHER_FORM % {"form": collection.edition.code}, "other_form")
     if theirs.collection_id == report.collection_id and theirs.dropped_at is not None:
         raise Refused(refusals.DROPPED, "dropped")
-    if (theirs.part_id, theirs.key) != (report.part_id, report.key):
+    if theirs.part_id != report.part_id:
         raise Refused(refusals.OTHER_PART, "other_part")
+    if theirs.key != report.key:
+        raise Refused(refusals.OTHER_REPORT, "other_report")
     if origin.digest == ours.digest:
         raise Refused(refusals.OTHER_PERIOD % {"period": collection.period.code}, "other_period")
 

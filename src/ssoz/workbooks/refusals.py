@@ -14,6 +14,7 @@ MIXED = _("The file holds sheets of different workbooks. Bring in each workbook 
 OTHER_UNIT = _("This workbook belongs to a report of another unit. Choose the file of this report.")
 OTHER_FORM = _("This workbook was made for the form %(form)s. Choose the file of this report.")
 OTHER_PART = _("This workbook belongs to a report of another part of the unit. Choose the file of this report.")  # fmt: skip
+OTHER_REPORT = _("This workbook belongs to another report of this form. Choose the file of this report.")  # fmt: skip
 OTHER_PERIOD = _("This workbook was made for %(period)s. Choose the file of this report.")
 DROPPED = _("The report this workbook was taken from was dropped when the level was changed. Take the workbook anew.")  # fmt: skip
 NEWER_EDITION = _("This workbook was made for a newer edition of the form, %(edition)s. Choose the file of this report.")  # fmt: skip
