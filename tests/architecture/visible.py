@@ -16,7 +16,7 @@ from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement, Contact
 from ssoz.people.models import EmailVerification, EplozAccount, Person
-from ssoz.questionnaires.models import Edition
+from ssoz.questionnaires.models import Draft, Edition
 from ssoz.register.models import Mistake, RegisterImport
 from ssoz.reports.models import (
     AssigningRules,
@@ -59,6 +59,7 @@ _DATA = {
     Application: ["number", "reason", "archive_reason", "asked_reason"],
     BulkAct: ["reason", "person_name"],
     Contact: ["subject", "office", "phone", "email"],
+    Draft: ["code", "edition"],
     Edition: ["code", "edition", "title_en", "digest"],
     Ground: ["text", "person_name", "office_name"],
     AssigningRules: ["digest"],
@@ -214,6 +215,9 @@ def _reported() -> Iterator[str]:
         yield from _conditions(definition)
     for lines in Ground.objects.values_list("lines", flat=True):
         yield from (line[language] for line in lines for language in ("pl", "en"))
+    for definition, mistakes in Draft.objects.values_list("definition", "mistakes"):
+        yield from _codes(definition)
+        yield from _answers(mistakes)  # told when the draft was kept, in the language of then
     for answers in (
         *Report.objects.values_list("answers", flat=True),
         *Version.objects.values_list("answers", flat=True),
