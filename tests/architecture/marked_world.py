@@ -15,7 +15,7 @@ from ssoz.people.models import Person
 from ssoz.reports import operations
 from ssoz.reports.models import Report
 from ssoz.reports.refusals import SendRefused
-from tests import makers
+from tests import makers, surveys
 from tests.queue import drain
 
 
@@ -156,6 +156,8 @@ def make_country() -> Country:
         employee=makers.make_actor(role="cez-employee", family_name="Pracownicka"),
     )
     makers.send_link(Person.objects.get(pk=country.employee.person_id))
+    makers.make_shipped_edition("ankieta", "2025")
+    surveys.load_rules(surveys.RULES.read_text(encoding="utf-8"))
     collections = {}
     for code, year in (("T-1", 2024), ("T-1", 2025), ("T-2", 2025)):
         collections[code, year] = makers.make_collection(
