@@ -50,7 +50,7 @@ _NAMES = {
     # The system page: engines, libraries, ways of writing.
     "SQLite", "PostgreSQL", "ClamAV", "WAL", "MEMORY", "Python", "Django", *LIBRARIES,
     "Ctrl K",  # keys of a keyboard
-    "n/d",  # how one types that a cell does not apply
+    "ICD-10", "n/d",  # a classification; how one types that a cell does not apply
 }  # fmt: skip
 # The fields that hold what people or registers wrote. A state, a kind or a code of ours is not
 # among them: shown raw it is a word that was never translated.
@@ -182,7 +182,7 @@ def _unbracketed(text: str) -> Iterator[str]:
 # The parts of a form that are written alike in every language; the others stand in ⟦ ⟧.
 _CODES = {
     "code", "id", "check", "source", "at", "when", "value", "show", "parent", "format",
-    "options",
+    "options", "label_en", "message_en",
 }  # fmt: skip
 
 
@@ -215,6 +215,7 @@ def _reported() -> Iterator[str]:
         yield from _conditions(definition)
     for lines in Ground.objects.values_list("lines", flat=True):
         yield from (line[language] for line in lines for language in ("pl", "en"))
+    yield from (f"r{number}" for number in range(1, 10))  # how a rule without a name is called
     for definition, mistakes in Draft.objects.values_list("definition", "mistakes"):
         yield from _codes(definition)
         yield from _answers(mistakes)  # told when the draft was kept, in the language of then
