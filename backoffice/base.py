@@ -40,6 +40,7 @@ class ScopedAdmin(ModelAdmin):
 
     scope: ClassVar[Scope | None] = None
     list_permission = ""
+    one_of: tuple[str, ...] = ()  # rights of which one opens the list and its rows alike
     read_permission = ""
     edit_permission = ""
 
@@ -69,11 +70,14 @@ class ScopedAdmin(ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Tell whether the screen stands in the menu."""
-        return request.actor.can(self.list_permission)
+        return self._may(request, self.list_permission)
+
+    def _may(self, request: HttpRequest, permission: str) -> bool:
+        return any(request.actor.can(right) for right in self.one_of or (permission,))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Ask the actor; which rows, `get_queryset` and `get_object` say."""
-        return request.actor.can(self.read_permission if obj else self.list_permission)
+        return self._may(request, self.read_permission if obj else self.list_permission)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Refuse unless the screen edits and the actor may."""

@@ -1,9 +1,12 @@
 """Screens beside a draft of a form: for whoever edits forms, and for whoever publishes them."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from backoffice.saved_filters import ListedAdmin
@@ -11,18 +14,22 @@ from ssoz.questionnaires.models import Draft
 from ssoz.trials.models import RIGHTS
 
 
+def of_a_draft(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead whoever names no draft to the desk, to choose one."""
+
+    @wraps(view)
+    def asked(self: Any, request: HttpRequest) -> HttpResponse:
+        if "draft" not in request.GET:
+            return redirect("backoffice:questionnaires_draft_changelist")
+        return view(self, request)
+
+    return asked
+
+
 class OfTheDesk(ListedAdmin):
     """A screen beside a draft, for whoever edits forms or publishes them."""
 
-    list_permission, read_permission = RIGHTS
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Let in whoever holds one of the rights."""
-        return any(request.actor.can(right) for right in RIGHTS)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Let in whoever holds one of the rights; which rows, the scope says."""
-        return self.has_module_permission(request)
+    list_permission, read_permission = one_of = RIGHTS
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -10,9 +10,17 @@ from django.utils import timezone
 from ssoz.actors import SYSTEM, Actor
 from ssoz.questionnaires.catalogue import Source
 from ssoz.reports import operations
-from ssoz.reports.models import Collection, Obligation, Report
+from ssoz.reports.models import Collection, Conflict, Obligation, Report
 from ssoz.units.models import Unit
-from tests.makers import make_collection, make_edition, make_period, make_shipped_edition, quietly
+from tests.makers import (
+    make_collection,
+    make_edition,
+    make_part,
+    make_period,
+    make_reporter,
+    make_shipped_edition,
+    quietly,
+)
 
 FORMS = ("MZ-88", "MZ-89", "MZ-11", "MZ-29", "MZ-29A")
 DUE = date(2026, 3, 31)
@@ -83,3 +91,18 @@ def owed_by(unit: Unit) -> dict[str, str]:
         row.collection.edition.code: row.source if row.not_applicable_at is None else ""
         for row in rows
     }
+
+
+def make_conflict(unit: Unit) -> Conflict:
+    """Have a unit with beds say in its survey that it has none, and explain it."""
+    year, reporter = make_year(), make_reporter(unit)
+    make_part(unit, beds=40, specialty_code="4100")
+    operations.open_collection(collection=year.survey, actor=SYSTEM)
+    survey = year.survey_of(unit, reporter)
+    answer(survey, reporter)
+    operations.explain(
+        report=survey, rule="bez-lozek", cell="3.szpital", text="Oddział zamknięto.",
+        actor=reporter,
+    )  # fmt: skip
+    send(survey, reporter)
+    return Conflict.objects.get(unit=unit)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from ssoz.actors import Actor
+from ssoz.actors import SYSTEM, Actor
+from ssoz.journal.operations import record
 from ssoz.questionnaires import operations as desk
 from ssoz.questionnaires.models import Draft
 from ssoz.questionnaires.steps import Put, Step
 from ssoz.reports.models import Collection, Report
 from ssoz.trials import operations
-from ssoz.trials.models import Trial
+from ssoz.trials.models import Sample, Trial, TriedReport
 from ssoz.trials.operations import Sources
 from tests.makers import (
     make_collection,
@@ -62,3 +63,12 @@ def tried(draft: Draft, actor: Actor, **sources: Any) -> Trial:
 def on_reports(draft: Draft, actor: Actor, collection: Collection) -> Trial:
     """Try a draft on real reports alone."""
     return tried(draft, actor, samples=False, generated=False, collection=collection)
+
+
+def try_out(draft: Draft, report: Report, actor: Actor) -> tuple[Trial, Sample, TriedReport]:
+    """Begin a trial of a draft, with a sample, that objects to one report; the queue does nothing."""
+    sample = operations.keep_sample(draft=draft, name="Przykład", answers={}, actor=actor)
+    trial = operations.begin_trial(draft=draft, sources=Sources(samples=False), actor=actor)
+    found = TriedReport(trial=trial, report=report, standing="fails_now")
+    record(found, "trials.report.found", by=SYSTEM)
+    return trial, sample, found

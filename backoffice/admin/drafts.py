@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ class DraftAdmin(DraftFiles, DraftPages, MappingPages, PreviewPages, RevisionPag
     """Drafts, the last changed at the top."""
 
     scope = staticmethod(_scope)
-    list_permission, read_permission = RIGHTS
+    list_permission, read_permission = one_of = RIGHTS
     operations = operations
     policies = policies
     subject = "draft"
@@ -54,16 +54,6 @@ class DraftAdmin(DraftFiles, DraftPages, MappingPages, PreviewPages, RevisionPag
     ordering = ("-changed_at", "-id")
     list_display = ("named", "title", "made_from", "state_badge", "wrong", "last_change")
     list_filter = (filters.DraftState, filters.ClassOfEdition)
-
-    # --- Who may ------------------------------------------------------------------------------
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Let in whoever edits forms or publishes them."""
-        return any(request.actor.can(right) for right in RIGHTS)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Let in whoever edits forms or publishes them; which drafts, the scope says."""
-        return self.has_module_permission(request)
 
     # --- The list -----------------------------------------------------------------------------
 

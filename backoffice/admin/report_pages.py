@@ -65,7 +65,7 @@ class ReportPages(MachineAdmin):
         return [
             self.address("<int:object_id>/zmiany/", self.changes, "changes"),
             self.address("<int:object_id>/zmiany.pdf", self.changes_pdf, "changes_pdf"),
-            self.address("<int:object_id>/zmiany.xlsx", self.changes_xlsx, "changes_xlsx"),
+            self.address("<int:object_id>/zmiany.xlsx", self.changes_xlsx, "changes_xlsx", EXPORT),
             self.address("<int:object_id>/uwagi/", self.remarks, "remarks"),
             self.address(
                 "<int:object_id>/uwagi/<int:remark_id>/zamknij/", self.close_remark,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice import trial_words as words
-from backoffice.beside_drafts import OfTheDesk
+from backoffice.beside_drafts import OfTheDesk, of_a_draft
 from backoffice.trial_cells import answers_in, fields_of
 from backoffice.trial_filters import OfDraft
 from backoffice.trial_form import LARGEST_SEED
@@ -113,6 +113,7 @@ class SampleAdmin(OfTheDesk):
             self.address("<path:object_id>/usun/", self.drop, "drop", *RIGHTS),
         ]
 
+    @of_a_draft
     def add(self, request: HttpRequest) -> HttpResponse:
         """Write a new sample, from nothing or from made-up answers."""
         return self._written(request, self.draft_asked(request), None)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice import trial_words as words
-from backoffice.beside_drafts import OfTheDesk
+from backoffice.beside_drafts import OfTheDesk, of_a_draft
 from backoffice.trial_filters import OfDraft
 from backoffice.trial_form import SourcesForm
 from ssoz.actors import Actor
@@ -89,6 +89,7 @@ class TrialAdmin(OfTheDesk):
             self._button("wznow", operations.resume, "resume"),
         ]
 
+    @of_a_draft
     def begin(self, request: HttpRequest) -> HttpResponse:
         """Ask on what the draft is to be tried, and begin."""
         if request.method not in ("GET", "HEAD", "POST"):

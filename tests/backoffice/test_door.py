@@ -75,6 +75,7 @@ def test_the_menu_names_only_what_may_be_opened(client_for):
         "/backoffice/raport-kompletnosci/",
         "/backoffice/units/unit/",
         "/backoffice/questionnaires/edition/",
+        "/backoffice/reports/assigningrules/",
     ]
 
 

@@ -19,7 +19,8 @@ from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
-from ssoz.reports.models import Obligation
+from ssoz.questionnaires.operations import begin_draft
+from ssoz.reports.models import AssigningRules, Obligation, Report
 from ssoz.units.models import Likeness, Unit
 from ssoz.units.operations import find_doubles
 from tests.makers import (
@@ -36,6 +37,8 @@ from tests.makers import (
 from tests.older_systems import make_legacy_account, make_unit_with_regon
 from tests.register_dump import Picture, Register
 from tests.ssoz.register.importing import begin, carry
+from tests.surveys import make_conflict
+from tests.trying import try_out
 
 pytestmark = pytest.mark.django_db
 LISTS = sorted(
@@ -45,6 +48,7 @@ LISTS = sorted(
 )
 # Their rows lead to pages of other screens.
 WITHOUT_PAGES = {"access_grantedrole", "access_strandedprofile"}
+OF_THE_DESK = ("questionnaires_draft", "trials_trial", "trials_sample", "trials_triedreport")
 MANY = 30
 FEW = 3
 
@@ -177,6 +181,16 @@ def test_every_page_opens_and_escapes_a_hostile_name(
     if name == "notices_announcement":
         notice = Announcement(title=HOSTILE, text=HOSTILE, slug="a", shown_from=timezone.now())
         things[name] = announce(announcement=notice, actor=SYSTEM).pk
+    if name in OF_THE_DESK:
+        chief = make_actor(role="cez-admin")
+        report = Report.objects.get(pk=things["reports_report"])
+        draft = begin_draft(edition=report.collection.edition, name="2031", actor=chief)
+        things |= dict(zip(OF_THE_DESK, (draft, *try_out(draft, report, chief)), strict=True))
+        things[name] = things[name].pk
+    if name in ("reports_assigningrules", "reports_conflict"):
+        conflict = make_conflict(application.profile.unit)
+        things["reports_conflict"] = conflict.pk
+        things["reports_assigningrules"] = AssigningRules.objects.get().pk
     addresses = [reverse(f"backoffice:{name}_changelist")]
     if name not in WITHOUT_PAGES:
         addresses.append(reverse(f"backoffice:{name}_change", args=[things[name]]))

@@ -103,6 +103,8 @@ def _asked_by(view: Any, path: str) -> tuple[str, bool]:
     screen = _screen_of(view)
     right = _RIGHT_OF_VIEW.get(_innermost(view).__name__, "")
     permission = getattr(screen, right, "") if isinstance(screen, ScopedAdmin) else ""
+    if permission in getattr(screen, "one_of", ()):
+        return "|".join(screen.one_of), False
     if permission:
         return permission, False
     raise Unguarded(f"{path} says not who may open it.")

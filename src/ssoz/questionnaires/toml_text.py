@@ -1,12 +1,15 @@
-"""A definition as the text of its file, in the layout of the house: one thing on one line. Pure."""
+"""A definition as the text of its file, in the layout of the house: one thing on one line. Pure.
 
+What a definition holds came from JSON: texts, whole numbers and truths are written alike in TOML.
+"""
+
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-import tomlkit
-
 _WIDEST = 100
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _INDENT = "  "
 # In quotation marks that need no escapes, where a text holds others: most conditions do.
 _LITERAL = re.compile(r"[^'\x00-\x1f\x7f]*")
@@ -49,12 +52,17 @@ def _inline(value: Any) -> str:
         return f"[{', '.join(map(_inline, value))}]"
     if isinstance(value, str):
         is_literal = '"' in value and _LITERAL.fullmatch(value) is not None
-        return tomlkit.string(value, literal=is_literal).as_string()
-    return tomlkit.item(value).as_string()
+        return f"'{value}'" if is_literal else _quoted(value)
+    return json.dumps(value)
 
 
 def _key(key: str) -> str:
-    return tomlkit.key(key).as_string() if key else '""'
+    return key if _BARE.fullmatch(key) else _quoted(key)
+
+
+def _quoted(text: str) -> str:
+    """Write a text as JSON does: its escapes are TOML's as well, but for one sign."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _is_tables(value: Any) -> bool:

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from ssoz.access.models import Application, Packet, Role
 from ssoz.actors import SYSTEM, Actor
-from ssoz.journal.operations import record
 from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
 from ssoz.people.models import Person
@@ -18,8 +17,7 @@ from ssoz.questionnaires.models import Draft
 from ssoz.questionnaires.operations import begin_draft
 from ssoz.register.models import RegisterImport
 from ssoz.reports.models import AssigningRules, Collection, Report
-from ssoz.trials.models import Sample, Trial, TriedReport
-from ssoz.trials.operations import Sources, begin_trial, keep_sample
+from ssoz.trials.models import Sample, Trial
 from ssoz.units.models import Unit
 from ssoz.units.operations import add_supervision
 from tests.architecture.matrix.expected import NO_ROLE, NOBODY, Facts, roles
@@ -48,6 +46,7 @@ from tests.makers import (
 from tests.register_dump import Picture, Register
 from tests.ssoz.register.importing import begin
 from tests.surveys import RULES, load_rules
+from tests.trying import try_out
 
 CLASSES = ("non_financial", "financial", "psychiatric")
 OWN, FOREIGN, OTHER_CLASS = "own", "foreign", "in reach, of another class"
@@ -185,18 +184,9 @@ def make_world(client_for: Callable[..., Client], folder: Path) -> MatrixWorld:
     )
     edition = world.near["non_financial"].report.collection.edition
     world.desk = begin_draft(edition=edition, name="2031", actor=SYSTEM)
-    _try_out(world)
+    report = world.near["non_financial"].report
+    world.trial, world.sample, _found = try_out(world.desk, report, world.actors["cez-admin"])
     return world
-
-
-def _try_out(world: MatrixWorld) -> None:
-    """Let CeZ try the draft, and the draft object to one report."""
-    editor, report = world.actors["cez-admin"], world.near["non_financial"].report
-    world.sample = keep_sample(draft=world.desk, name="Przykład", answers={}, actor=editor)
-    sources = Sources(samples=False)
-    world.trial = begin_trial(draft=world.desk, sources=sources, actor=editor)
-    found = TriedReport(trial=world.trial, report=report, standing="fails_now")
-    record(found, "trials.report.found", by=SYSTEM)
 
 
 def _decider(which: str) -> Actor:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
@@ -21,6 +22,12 @@ from tests.ssoz.questionnaires.random_editions import after, definitions, steps
 _TRIES = trying(
     max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
+
+
+@pytest.fixture(autouse=True)
+def told_in_english():
+    with translation.override("en"):
+        yield
 
 
 def table() -> dict[str, Any]:
