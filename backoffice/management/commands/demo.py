@@ -40,6 +40,12 @@ class Command(BaseCommand):
         parser.add_argument("--units", type=int, default=2000, help="how many units to make")
         parser.add_argument("--seed", type=int, default=1, help="what decides everything invented")
         parser.add_argument(
+            "--staff-reports",
+            type=int,
+            default=0,
+            help="how many units send the staff form of a past year, if more than by themselves",
+        )
+        parser.add_argument(
             "--people",
             nargs="?",
             type=int,
@@ -58,13 +64,15 @@ class Command(BaseCommand):
             return
         if options["units"] < 1:
             raise CommandError("--units: at least 1.")
+        if options["staff_reports"] < 0:
+            raise CommandError("--staff-reports: at least 0.")
         if crowd is not None and not 1 <= crowd <= MOST:
             raise CommandError(f"--people: at least 1, at most {MOST}.")
         if Voivodeship.objects.count() < 16:
             raise CommandError("There are no voivodeships yet. Run `manage.py prepare` first.")
         self._make_units(options["units"], options["seed"])
         self._make_people(options["seed"])
-        self._make_reports(options["seed"])
+        self._make_reports(options["seed"], options["staff_reports"])
         if crowd is not None:
             self._make_crowd(crowd, options["seed"])
 
@@ -93,9 +101,9 @@ class Command(BaseCommand):
             self.stdout.write(f"Brought in {make_newcomers()} accounts of SSOZ I.")
         self._tell_identity_provider()
 
-    def _make_reports(self, seed: int) -> None:
+    def _make_reports(self, seed: int, staff: int) -> None:
         if people_made() is not None and reports_made() is None:
-            self.stdout.write(f"Made {make_reports(seed)} reports.")
+            self.stdout.write(f"Made {make_reports(seed, staff)} reports.")
 
     def _make_crowd(self, people: int, seed: int) -> None:
         if people_made() is None:

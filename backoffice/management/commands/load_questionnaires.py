@@ -19,14 +19,20 @@ from ssoz.reports.operations import load_assigning_rules
 
 def shipped() -> list[Source]:
     """Return the editions that come with the system."""
-    folder = settings.BASE_DIR / "fixtures" / "questionnaires"
-    return list(catalogue.sources([folder], base=settings.BASE_DIR))
+    return _of_the_years_wanted("questionnaires")
 
 
 def shipped_rules() -> list[Source]:
     """Return the assigning rules that come with the system."""
-    folder = settings.BASE_DIR / "fixtures" / "assigning"
-    return list(catalogue.sources([folder], base=settings.BASE_DIR))
+    return _of_the_years_wanted("assigning")
+
+
+def _of_the_years_wanted(folder: str) -> list[Source]:
+    """Read the files of a folder, each called by its year, up to the last year that is wanted."""
+    files = sorted((settings.BASE_DIR / "fixtures" / folder).rglob("*.toml"))
+    until = settings.FORMS_UNTIL
+    wanted = [file for file in files if not until or int(file.stem) <= until]
+    return list(catalogue.sources(wanted, base=settings.BASE_DIR))
 
 
 class Command(BaseCommand):

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from random import Random
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from backoffice.management.country.citizens import at_work, unit_for
 from backoffice.management.country.clock import Timeline
 from backoffice.management.country.fates import Fates
 from backoffice.management.country.filing import Filing
+from backoffice.management.country.last_evening import send_the_rest
 from backoffice.management.country.plays import PLAYS, Play
 from backoffice.management.country.seasons import (
     ACTIVITY,
@@ -69,11 +71,14 @@ def reports_made() -> Entry | None:
 
 
 @transaction.atomic
-def make_reports(seed: int) -> int:
-    """Make the collections and what was filed; return how many reports there are."""
+def make_reports(seed: int, staff: int = 0) -> int:
+    """Make the collections and what was filed; return how many reports there are.
+
+    So many units at least send the staff form of a past year, if so many owe it.
+    """
     load_many(files=shipped(), actor=SYSTEM)
     operations.load_assigning_rules(files=shipped_rules(), actor=SYSTEM)
-    Story(seed).tell()
+    Story(seed, staff).tell()
     count = Report.objects.current().count()
     note(REPORTS_MADE, by=SYSTEM, reports=count, seed=seed)
     return count
@@ -82,7 +87,8 @@ def make_reports(seed: int) -> int:
 class Story:
     """The years of reporting, from the first survey to today."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, staff: int) -> None:
+        self.staff = staff
         self.chance = Random(seed + 2)
         self.timeline = Timeline(self.chance)
         self.filing = Filing(self.chance)
@@ -95,7 +101,8 @@ class Story:
 
     def tell(self) -> None:
         """Open each collection at its day; what follows from it is done in its order."""
-        for season in seasons(self.timeline.today):
+        today = self.timeline.today
+        for season in seasons(today, settings.FORMS_UNTIL or today.year):
             day = datetime.combine(season.opens, time(7, 30))
             self.timeline.put(timezone.make_aware(day), partial(self._open, season))
         self.timeline.run()
@@ -155,6 +162,10 @@ class Story:
             moment = self.timeline.some_moment(season.opens, last)
             is_decided = self.chance.random() < decided
             self.timeline.put(moment, partial(self._file, pk, is_decided))
+        if self.staff and season.round in (Round.STAFF_BEFORE, Round.STAFF_LAST):
+            evening = datetime.combine(last + timedelta(days=3), time(20))
+            rest = partial(send_the_rest, collection, self.staff, self.filing, self._somebody_at)
+            self.timeline.put(timezone.make_aware(evening), partial(rest, but_for=cast))
 
     def _file(self, obligation_id: int, is_decided: bool) -> None:
         rows = Obligation.objects.select_related("unit__voivodeship")

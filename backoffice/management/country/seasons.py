@@ -63,8 +63,13 @@ class Season:
         return self.preliminary or self.due
 
 
-def seasons(today: date) -> Iterator[Season]:
-    """Yield what is collected.
+def seasons(today: date, until: int) -> Iterator[Season]:
+    """Yield what is collected up to a year."""
+    return (season for season in _seasons(today, until) if season.year <= until)
+
+
+def _seasons(today: date, until: int) -> Iterator[Season]:
+    """Yield what is collected in all years.
 
     The staff forms of a year are due on 10 April of the next. After that day the next round is
     open already, and the surveys of this year always are, so that something is due in the future.
@@ -72,7 +77,8 @@ def seasons(today: date) -> Iterator[Season]:
     old = date(SURVEY_YEAR, 10, 2), date(SURVEY_YEAR, 12, 15)
     yield Season(Round.OLD_SURVEY, SURVEY, SURVEY_YEAR, *old, _ENTITIES)
     last = today.year - 1
-    yield _yearly(Round.STAFF_BEFORE, STAFF, last - 1, _ENTITIES)
+    # Of the newest year everybody's form is there; of the one before it, that of the entities.
+    yield _yearly(Round.STAFF_BEFORE, STAFF, last - 1, _ENTITIES if until >= last else _EVERYBODY)
     yield _yearly(Round.STAFF_LAST, STAFF, last, _EVERYBODY)
     yield _yearly(Round.SPECIALISTS_LAST, SPECIALISTS, last, _PHYSICIANS)
     for activity, finances, year in (

@@ -234,6 +234,9 @@ EMAIL_TIMEOUT = 20
 
 # --- Contacts and addresses, as parameters ------------------------------------------------------
 
+# The last year whose shipped forms are loaded; 0 loads all. The years after it are left to the desk.
+FORMS_UNTIL = env.int("FORMS_UNTIL", default=0)
+
 HELP_PHONE = env.str("HELP_PHONE", default="19 239")
 HELP_PHONE_OTHER = env.str("HELP_PHONE_OTHER", default="22 19 239")
 HELP_EMAIL = env.str("HELP_EMAIL", default="ssoz@cez.gov.pl")

@@ -2,16 +2,19 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from backoffice.management.commands.load_questionnaires import shipped, shipped_rules
 from backoffice.management.country.newcomers import NEWCOMERS
 from backoffice.management.country.units import Country
 from ssoz.access.models import LegacyAccount
 from ssoz.access.old_passwords import opens
 from ssoz.identifiers import is_nip, is_regon
 from ssoz.people.models import EplozAccount
+from ssoz.reports.models import Collection, Report
 from ssoz.units.models import Unit, Voivodeship
 from tests.makers import make_actor
 
@@ -68,6 +71,36 @@ def test_a_small_country_has_whom_it_has_units_for(settings, own_folders):
 
     assert Unit.objects.filter(institution="").count() == 3
     assert "Administrator CeZ" in demo("--people")
+
+
+@pytest.mark.django_db
+def test_a_country_ends_with_the_last_year_whose_forms_are_wanted(settings, own_folders):
+    settings.TESTIDP_DIR = own_folders / "testidp"
+    settings.FORMS_UNTIL = 2024
+
+    demo("--units", "40", "--staff-reports", "28")
+
+    years = set(Collection.objects.values_list("edition__code", "edition__edition", "period__year"))
+    assert years == {
+        ("CYBER", "2023", 2023), ("MZ-88", "2024", 2024), ("MZ-11", "2024", 2024),
+        ("MZ-03", "2024", 2024),
+    }  # fmt: skip
+    staff = Report.objects.filter(collection__edition__code="MZ-88")
+    assert staff.filter(state__in=("sent", "accepted")).count() == 28
+
+
+def test_forms_and_rules_of_later_years_are_not_among_those_that_come(settings):
+    every = {Path(source.file).stem for source in (*shipped(), *shipped_rules())}
+    settings.FORMS_UNTIL = 2024
+    wanted = {Path(source.file).stem for source in (*shipped(), *shipped_rules())}
+
+    assert wanted == {year for year in every if year <= "2024"} < every
+
+
+@pytest.mark.django_db
+def test_fewer_staff_reports_than_none_are_refused():
+    with pytest.raises(CommandError, match="at least 0"):
+        demo("--staff-reports", "-1")
 
 
 @pytest.mark.django_db
