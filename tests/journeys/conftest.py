@@ -11,7 +11,7 @@ from tests.clamd import start_clamd
 from tests.database import PostgresServer, database_of_this_run
 from tests.dumping import mails
 from tests.journeys.browser import PlainVisitor, Visitor, launch
-from tests.journeys.country import demo_country
+from tests.journeys.country import OF_TODAY, Country, demo_country
 from tests.journeys.inspection import Inspector
 from tests.journeys.keyboard import Guard, KeyboardVisitor
 from tests.journeys.leaking import leaks_of
@@ -94,9 +94,10 @@ def make_system(request, mail_sink, clamd, shared_folder) -> Iterator[Callable[.
     }
     started: list[System] = []
 
-    def make(folder: Path, **environment: str) -> System:
-        settings = {**world, **environment}
-        with demo_country(shared_folder, server_url=server, environment=world) as origin:
+    def make(folder: Path, country: Country = OF_TODAY, **environment: str) -> System:
+        settings = {**world, **country.environment, **environment}
+        made = demo_country(country, shared_folder, server_url=server, environment=world)
+        with made as origin:
             system = System(folder, server_url=server, environment=settings, origin=origin)
         started.append(system)
         system.start()

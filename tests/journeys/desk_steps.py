@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from playwright.sync_api import Locator, expect
 
@@ -9,6 +10,8 @@ from tests.journeys.browser import Visitor
 from tests.waiting import wait_until
 
 EDITIONS, DESK = "/backoffice/questionnaires/edition/", "/backoffice/questionnaires/draft/"
+_FOLDED = re.compile(r"\s+")
+_OWN_WORDS = "link => link.firstChild.textContent"  # the town stands in an element after the name
 _DRAFT = re.compile(rf"^{DESK}(\d+)/")
 
 
@@ -100,11 +103,37 @@ def tries_on_real_reports(person: Visitor) -> tuple[int, int, int]:
     return collection, failing, judged
 
 
-def listed_as_failing(person: Visitor, rule: str) -> int:
-    """Open the list of those who would fail by a rule; return how many it finds."""
+def listed_as_failing(person: Visitor) -> list[str]:
+    """Open the list of all who would fail now, and come back; return the units it names."""
+    trial = person.path
+    person.click(person.page.locator("section[aria-labelledby=standing] a[href$='=fails_now']"))
+    listed = _units_listed(person)
+    person.open(trial)
+    return listed
+
+
+def listed_by_rule(person: Visitor, rule: str) -> list[str]:
+    """Open the list of those to whom a rule objects; return the units it names."""
     person.click(person.page.locator("main section[aria-labelledby=rules] a", has_text=rule).first)
-    found = person.page.locator("main .bo-head p").first.inner_text()
-    return int(re.search(r"\d+", found).group())
+    return _units_listed(person)
+
+
+def _units_listed(person: Visitor) -> list[str]:
+    """Return the units of a list, page by page; it counts as many as it names."""
+    told = person.page.locator("main .bo-head p").first.inner_text()
+    found = int(re.search(r"\d+", told).group())
+    units = _units_of_the_page(person)
+    while len(units) < found:
+        person.click(person.page.locator("main nav.pages span + a"))
+        units += _units_of_the_page(person)
+    assert len(units) == found
+    return sorted(units)
+
+
+def _units_of_the_page(person: Visitor) -> list[str]:
+    names = person.page.locator("main tbody th a").all()
+    assert names, f"{person.page.url} lists nobody."
+    return [_FOLDED.sub(" ", name.evaluate(_OWN_WORDS)).strip() for name in names]
 
 
 def proposes(person: Visitor, base: str) -> None:
@@ -119,9 +148,9 @@ def publishes(person: Visitor, base: str) -> None:
     person.click(person.page.locator(f"main a[href^='{EDITIONS}']").first)
 
 
-def plans_and_opens_a_collection(person: Visitor, year: int) -> None:
-    """Plan the collection of the year by the edition of the page, and open it."""
+def plans_and_opens_a_collection(person: Visitor, due_on: date) -> None:
+    """Plan the collection by the edition of the page, due on a day, and open it."""
     person.click(person.page.locator("main a[href*='/zbieranie/']"))
-    person.page.locator("[name=due_on]").fill(f"{year + 1}-04-10")
+    person.page.locator("[name=due_on]").fill(due_on.isoformat())
     presses(person, "main form button[type=submit]")
     person.click(person.page.locator("form[action*='/otworz/'] button"))

@@ -78,10 +78,10 @@ class System:
 
     # --- Coming and going ---------------------------------------------------------------------
 
-    def fill(self, *, units: int) -> Origin:
+    def fill(self, *, units: int, staff_reports: int = 0) -> Origin:
         """Prepare the database and the demo country; return what others may copy."""
         self.prepare()
-        self.manage("demo", "--units", str(units))
+        self.manage("demo", "--units", str(units), "--staff-reports", str(staff_reports))
         return Origin(self.data, urlsplit(self.database_url).path.removeprefix("/"))
 
     def prepare(self) -> None:

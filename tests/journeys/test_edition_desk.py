@@ -1,17 +1,20 @@
-"""A new year of MZ-88, made at the edition desk by people of the demo country who type no TOML."""
+"""MZ-88 of 2025, made from that of 2024 at the edition desk by people who type no TOML."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.browser import Visitor
+from tests.journeys.country import Country
 from tests.journeys.desk_steps import (
     adds_a_row,
     begins_a_year,
     changes,
     differences,
     listed_as_failing,
+    listed_by_rule,
     plans_and_opens_a_collection,
     proposes,
     publishes,
@@ -26,7 +29,6 @@ from tests.journeys.reporting_steps import (
     open_list,
     owed_by,
     send,
-    year_of,
 )
 from tests.journeys.staff_steps import STAFF
 from tests.journeys.system import System
@@ -34,20 +36,33 @@ from tests.journeys.system import System
 MAKER, SECOND, REPORTER = "Łukaszewicz-Ćwikła", "Brzęczek", "Jeżyna"
 THERAPISTS = {"code": "terapeuci", "label": "Terapeuci zajęciowi"}
 DIETICIANS = {"code": "dietetycy", "label": "Dietetycy"}
-AT_LEAST = "Wypełnij co najmniej dwa wiersze."
+TIGHTER = "sum(1.:.ogolem) >= 1"
+AT_LEAST = "Wykaż co najmniej jedną osobę; same zera nie wystarczą."
+LAST, YEAR, REPORTS = 2024, 2025, 500
+BEFORE_2025 = Country(
+    "country-before-2025",
+    units=700,
+    staff_reports=REPORTS,
+    environment={"FORMS_UNTIL": str(LAST)},
+)
+_SENT = """
+    SELECT u.name, r.answers FROM reports_report r JOIN units_unit u ON u.id = r.unit_id
+    WHERE r.collection_id = %s AND r.state IN ('sent', 'verified', 'accepted')
+"""
+_YEARS = "SELECT edition FROM questionnaires_edition WHERE code = %s AND published_at IS NOT NULL"
 
 
 @pytest.fixture(scope="module")
 def system(make_system, journey_folder) -> System:
-    """Run a system of its own: a new edition of the staff form is none of the other stories."""
-    return make_system(journey_folder / "desk")
+    """Run a system in which nothing of 2025 has come out yet."""
+    return make_system(journey_folder / "desk", BEFORE_2025)
 
 
 def test_the_form_of_a_new_year_is_made_tried_published_and_filled_in(visitor, system):
     maker, second, reporter = visitor(), visitor(), visitor()
-    year = year_of(system, STAFF) + 1
+    assert system.rows(_YEARS, STAFF) == [(str(LAST),)]
     maker.sign_in(MAKER)
-    base = begins_a_year(maker, STAFF, "2025", str(year))
+    base = begins_a_year(maker, STAFF, str(LAST), str(YEAR))
     _makes_the_form(maker, base)
     _knows_whom_it_would_hit(maker, system)
     proposes(maker, base)
@@ -58,21 +73,22 @@ def test_the_form_of_a_new_year_is_made_tried_published_and_filled_in(visitor, s
     _sees_what_changed("\n".join(differences(second)))
     publishes(second, base)
     _sees_what_changed("\n".join(differences(second)))
-    plans_and_opens_a_collection(second, year)
+    plans_and_opens_a_collection(second, date.today() + timedelta(days=60))
+    assert sorted(system.rows(_YEARS, STAFF)) == [(str(LAST),), (str(YEAR),)]
 
-    _fills_it_in(reporter, system, year)
+    _fills_it_in(reporter, system)
 
 
 def _makes_the_form(maker: Visitor, base: str) -> None:
     adds_a_row(maker, "1", "psycholodzy", THERAPISTS)
     adds_a_row(maker, "1", "terapeuci", DIETICIANS)
-    changes(maker, "ktos-pracuje", check="count(1.:.ogółem) >= 2")
+    changes(maker, "ktos-pracuje", check="sum(1.:.ogółem) >= 1")
     expect(told_at(maker, "check")).to_be_visible()
-    changes(maker, check="count(1.:.ogolem) >= 2", message=AT_LEAST)
+    changes(maker, check=TIGHTER, message=AT_LEAST)
     maker.open(f"{base}change/")
     changes(maker, "1", "inni_lab", label="Inne osoby uprawnione do diagnostyki laboratoryjnej")
     maker.open(f"{base}podglad/")
-    maker.page.locator("[name='1.01.ogolem']").fill("3")
+    maker.page.locator("[name='1.01.ogolem']").fill("0")
     maker.click(maker.page.locator("main form button[type=submit]"))
     maker.sees(AT_LEAST)
     maker.open(f"{base}change/")
@@ -80,35 +96,38 @@ def _makes_the_form(maker: Visitor, base: str) -> None:
 
 
 def _knows_whom_it_would_hit(maker: Visitor, system: System) -> None:
-    """The test bench counts and lists those who would fail: those who filled in one row alone."""
+    """The test bench counts and lists those who would fail: those who sent nothing but zeros."""
     collection, failing, judged = tries_on_real_reports(maker)
-    rows = system.rows(
-        "SELECT answers FROM reports_report WHERE collection_id = %s"
-        " AND state IN ('sent', 'verified', 'accepted')", collection,
-    )  # fmt: skip
-    sent = [one if isinstance(one, dict) else json.loads(one) for (one,) in rows]
-    assert judged == len(sent) and failing == sum(_rows_filled(one) < 2 for one in sent) > 0
-    assert listed_as_failing(maker, "ktos-pracuje") == failing
-    print(f"{failing} of {judged} reports would fail.")
+    sent = [(unit, _read(answers)) for unit, answers in system.rows(_SENT, collection)]
+    wrong = sorted(unit for unit, answers in sent if _people(answers) < 1)
+    assert judged == len(sent) == REPORTS
+    assert 0 < failing == len(wrong) < REPORTS / 2
+    assert listed_as_failing(maker) == wrong
+    assert listed_by_rule(maker, "ktos-pracuje") == wrong
+    print(f"{failing} of {judged} reports would fail, and each is listed.")
 
 
-def _rows_filled(answers: dict[str, str]) -> int:
+def _read(answers: str | dict[str, str]) -> dict[str, str]:
+    return answers if isinstance(answers, dict) else json.loads(answers)
+
+
+def _people(answers: dict[str, str]) -> int:
     totals = (cell for cell in answers if cell.startswith("1.") and cell.endswith(".ogolem"))
-    return sum(answers[cell] not in ("", None) for cell in totals)
+    return sum(int(answers[cell] or 0) for cell in totals)
 
 
 def _sees_what_changed(told: str) -> None:
-    for words in ("terapeuci", "dietetycy", "ktos-pracuje", "count(1.:.ogolem) >= 2", "Inne osoby"):
+    for words in ("terapeuci", "dietetycy", "ktos-pracuje", TIGHTER, "Inne osoby"):
         assert words in told
 
 
-def _fills_it_in(reporter: Visitor, system: System, year: int) -> None:
-    owing = owed_by(system, REPORTER, STAFF, year, unit_type="entity")
+def _fills_it_in(reporter: Visitor, system: System) -> None:
+    owing = owed_by(system, REPORTER, STAFF, YEAR, unit_type="entity")
     come_to_work(reporter, owing)
     reporter.open(owing.url)
     for words in (THERAPISTS["label"], DIETICIANS["label"], AT_LEAST, "Inne osoby"):
         reporter.sees(words)
-    open_list(reporter, "okresowe", "do-uzupelnienia", year)
+    open_list(reporter, "okresowe", "do-uzupelnienia", YEAR)
     report = activate_collectively(reporter, owing)
     answer(reporter, {"1.01.ogolem": "4", "1.terapeuci.ogolem": "2"})
     reporter.page.keyboard.press("Tab")
