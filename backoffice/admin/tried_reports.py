@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -48,6 +48,10 @@ class TriedReportAdmin(OfTheDesk, SheetAdmin):
     ordering = ("id",)
     list_display = ("unit_name", "named", "came_out", "new_errors", "new_warnings", "objecting")
     list_filter = (filters.OfTrial, filters.Outcome, filters.ByRule, filters.PlaceOfTried)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Let in who works at the desk and reads reports as well."""
+        return request.actor.can(JUDGED_BY) and super().has_view_permission(request, obj)
 
     def visible(self, actor: Actor, to: str) -> QuerySet[TriedReport]:
         """Load reports without their answers."""

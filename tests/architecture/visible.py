@@ -46,7 +46,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 # of measure, the parts of a resort code.
 _NAMES = {
     "SSOZ II", "SSOZ", "Profil Zaufany", "PESEL", "REGON", "NIP", "TERYT", "SHA-256",
-    "PDF", "JPG", "MB", "V", "VII", "VIII",
+    "PDF", "XLSX", "JPG", "MB", "V", "VII", "VIII",
     # The system page: engines, libraries, ways of writing.
     "SQLite", "PostgreSQL", "ClamAV", "WAL", "MEMORY", "Python", "Django", *LIBRARIES,
     "Ctrl K",  # keys of a keyboard
