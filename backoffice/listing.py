@@ -176,12 +176,12 @@ class ScopedChangeList(ChangeList):
 
     def _page(self, first: int, last: int) -> QuerySet:
         """Skip what comes before on an index, without its being fetched, joined or dressed."""
-        found = self.queryset
+        found = whole = self.queryset
         if self.query and self.total.is_exact:
-            found = _among(self._ids, found)
+            found, whole = _among(self._ids, found), _unasked(found)
         elif self.query and self._is_sorted_soon():
             found = _sorted_whole(found)
-        return self.queryset.filter(pk__in=found.values("pk")[first:last])
+        return whole.filter(pk__in=found.values("pk")[first:last])
 
     def _is_sorted_soon(self) -> bool:
         """Ask the planner once a minute for the same words: it says the same on each page."""
@@ -225,6 +225,14 @@ def _among(ids: list[Any], found: QuerySet) -> QuerySet:
     ):
         return found.filter(_one_of(ids))
     return found.model._base_manager.filter(_one_of(ids)).order_by(*orders)
+
+
+def _unasked(found: QuerySet) -> QuerySet:
+    """Ask of rows that were found already neither reach nor words again; joins stay with theirs."""
+    whole = found.all()
+    if len(whole.query.alias_map) == 1:
+        whole.query.clear_where()
+    return whole
 
 
 def _one_of(ids: list[Any]) -> Q:

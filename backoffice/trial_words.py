@@ -1,6 +1,6 @@
 """What the pages of a trial call rules and outcomes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -57,11 +57,21 @@ def level_of(level: str) -> SafeString:
     return badge(*LEVELS[level])
 
 
+def rule_name(rule: str) -> str:
+    """Name a rule of a form by its own name, and what every form asks by words."""
+    return str(BUILTIN.get(rule, rule))
+
+
+def rule_names(rules: Iterable[str]) -> str:
+    """Name rules one after another."""
+    return ", ".join(map(rule_name, rules))
+
+
 def rules_said(definition: Mapping[str, Any]) -> dict[str, str]:
-    """Return what each rule of a form says, by its name."""
+    """Return what each rule of a form says, by its name; what every form asks is named by words."""
     rules = definition.get("rule", [])
     own = {rule.get("id", f"r{n}"): rule["check"] for n, rule in enumerate(rules, start=1)}
-    return {name: str(words) for name, words in BUILTIN.items()} | own
+    return own
 
 
 def found_of(one: Mapping[str, Any]) -> SafeString:

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from ssoz.actors import SYSTEM, Actor
-from ssoz.journal.operations import record
+from ssoz.actors import Actor
 from ssoz.questionnaires import operations as desk
 from ssoz.questionnaires.models import Draft
 from ssoz.questionnaires.steps import Put, Step
@@ -69,6 +68,5 @@ def try_out(draft: Draft, report: Report, actor: Actor) -> tuple[Trial, Sample, 
     """Begin a trial of a draft, with a sample, that objects to one report; the queue does nothing."""
     sample = operations.keep_sample(draft=draft, name="Przykład", answers={}, actor=actor)
     trial = operations.begin_trial(draft=draft, sources=Sources(samples=False), actor=actor)
-    found = TriedReport(trial=trial, report=report, standing="fails_now")
-    record(found, "trials.report.found", by=SYSTEM)
+    found = TriedReport.objects.create(trial=trial, report=report, standing="fails_now")
     return trial, sample, found

@@ -78,7 +78,7 @@ class SampleAdmin(OfTheDesk):
 
     @admin.display(description=gettext_lazy("expected problems"))
     def expects(self, sample: Sample) -> str:
-        return ", ".join(sample.expected) or str(_("none"))
+        return words.rule_names(sample.expected) or str(_("none"))
 
     # --- One sample ---------------------------------------------------------------------------
 
@@ -95,7 +95,11 @@ class SampleAdmin(OfTheDesk):
             "outcome": outcome,
             "badge_said": _green(outcome["is_green"]),
             "problems": [
-                {"rule": one.rule, "level": words.level_of(one.level), "message": message}
+                {
+                    "rule": words.rule_name(one.rule),
+                    "level": words.level_of(one.level),
+                    "message": message,
+                }
                 for one, message in said
             ],
             "answers": thing.answers.items(),
@@ -175,7 +179,12 @@ class SampleAdmin(OfTheDesk):
             "sample": sample,
             "given": given,
             "rules": [
-                (rule, said.get(rule, ""), rule in given["expected"])
+                {
+                    "code": rule,
+                    "name": words.rule_name(rule),
+                    "said": said.get(rule, ""),
+                    "chosen": rule in given["expected"],
+                }
                 for rule in queries.rules_of(draft)
             ],
             "sections": fields_of(loaded.questionnaire, given["answers"]),

@@ -177,7 +177,7 @@ def _rules(trial: Trial, said: dict[str, str], reports: str) -> list[dict[str, A
     found = sorted(trial.by_rule.items(), key=lambda rule: (rule[1][0], -rule[1][2], -rule[1][1]))
     return [
         {
-            "name": name,
+            "name": words.rule_name(name),
             "said": said.get(name, ""),
             "level": words.level_of(level),
             "reports": count,
@@ -191,7 +191,7 @@ def _rules(trial: Trial, said: dict[str, str], reports: str) -> list[dict[str, A
 def _covered(trial: Trial, said: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
-            "name": one["rule"],
+            "name": words.rule_name(one["rule"]),
             "said": said.get(one["rule"], ""),
             "found": words.found_of(one),
             "example": one["example"].items(),
@@ -204,7 +204,7 @@ def _covered(trial: Trial, said: dict[str, str]) -> list[dict[str, Any]]:
 def _unproved(trial: Trial, said: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
-            "name": one["rule"],
+            "name": words.rule_name(one["rule"]),
             "said": said.get(one["rule"], ""),
             "found": words.found_of(one),
             "why": words.why_of(one),

@@ -82,7 +82,7 @@ class TriedReportAdmin(OfTheDesk, SheetAdmin):
 
     @admin.display(description=gettext_lazy("rules that object"))
     def objecting(self, tried: TriedReport) -> str:
-        return ", ".join(rule.rule for rule in tried.rules.all())
+        return words.rule_names(rule.rule for rule in tried.rules.all())
 
     # --- One report ---------------------------------------------------------------------------
 
@@ -98,7 +98,12 @@ class TriedReportAdmin(OfTheDesk, SheetAdmin):
             "trial_url": reverse("backoffice:trials_trial_change", args=[trial.pk]),
             "outcome": words.outcome_of(thing),
             "rules": [
-                {"rule": one, "level": words.level_of(one.level), "said": said.get(one.rule, "")}
+                {
+                    "rule": one,
+                    "name": words.rule_name(one.rule),
+                    "level": words.level_of(one.level),
+                    "said": said.get(one.rule, ""),
+                }
                 for one in thing.rules.all()
             ],
             "report_url": reverse("backoffice:reports_report_change", args=[report.pk]),

@@ -44,6 +44,41 @@ KEYS = {
     "note": gettext_lazy("note for the office"),
     "edition": gettext_lazy("edition"),
     "code": gettext_lazy("code"),
+    "at": gettext_lazy("Shown at the cell"),
+    "class": gettext_lazy("Class"),
+    "dictionary": gettext_lazy("Dictionary"),
+    "digits_only": gettext_lazy("Digits only, no spaces"),
+    "format": gettext_lazy("Checked as"),
+    "frequency": gettext_lazy("Frequency"),
+    "from": gettext_lazy("Filled in from"),
+    "group": gettext_lazy("Heading above several sections"),
+    "help_en": gettext_lazy("Help in English"),
+    "key": gettext_lazy("Fields that tell the reports apart"),
+    "label_en": gettext_lazy("Label in English"),
+    "legal_basis": gettext_lazy("Legal basis"),
+    "length": gettext_lazy("Longest text, in characters"),
+    "levels": gettext_lazy("Levels"),
+    "message_en": gettext_lazy("Message in English"),
+    "na": gettext_lazy("“n/d” may be answered"),
+    "name": gettext_lazy("Name of the list"),
+    "pattern": gettext_lazy("Pattern of the text"),
+    "per": gettext_lazy("How many"),
+    "reference": gettext_lazy("Day or time that the data are about"),
+    "signed": gettext_lazy("May be below zero"),
+    "tab": gettext_lazy("Periodic or one-off"),
+    "title_en": gettext_lazy("Title in English"),
+    "two_people": gettext_lazy("Verifier and accepter are two people"),
+    "unit": gettext_lazy("Unit of measure"),
+}
+_WORDS: dict[str, dict[str, Any]] = {
+    "class": dict(Edition.Class.choices),
+    "frequency": dict(Edition.Frequency.choices),
+    "levels": {
+        "collective": gettext_lazy("collectively for the whole activity of the entity"),
+        "individual": gettext_lazy("individually for chosen organisational units"),
+    },
+    "per": dict(Edition.Per.choices),
+    "tab": dict(Edition.Tab.choices),
 }
 # What whoever fills a form in is told of; codes, sources and notes of the office are none of it.
 _TOLD_TO_UNITS = frozenset(
@@ -124,9 +159,17 @@ def _shown(one: Difference) -> Shown:
         name=one.name,
         label=one.label,
         key="" if whole else KEYS.get(one.key, one.key),
-        before="" if whole else said(one.before),
-        after="" if whole else said(one.after),
+        before="" if whole else said(_in_words(one.key, one.before)),
+        after="" if whole else said(_in_words(one.key, one.after)),
     )
+
+
+def _in_words(key: str, value: Any) -> Any:
+    """Say what is chosen from a fixed list by the words of the list."""
+    words = _WORDS.get(key, {})
+    if isinstance(value, list):
+        return [words.get(each, each) if isinstance(each, str) else each for each in value]
+    return words.get(value, value) if isinstance(value, str) else value
 
 
 def said(value: Any) -> str:

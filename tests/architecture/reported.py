@@ -23,8 +23,10 @@ from ssoz.reports import operations
 from ssoz.reports.models import Collection, Conflict, Obligation, Remark, Report, Version
 from ssoz.reports.refusals import SendRefused
 from ssoz.units.models import Unit
+from ssoz.workbooks import operations as workbooks
 from tests import makers, surveys
 from tests.editions import RIGHT, SMALL
+from tests.filled import Filled
 
 _TEXT = re.compile(
     r'\b((?:title|label|help|note|message|because|otherwise|legal_basis|group|unit)\s*=\s*")([^"]+)"',
@@ -125,6 +127,7 @@ def make_reporting() -> Reporting:
         _decide_on_many(reporting)
         _answer_the_survey(reporting)
         _collect(reporting)
+        _bring_in_a_workbook(reporting)
         # Last: the answers of the others would have to be explained against these.
         _write_to_each_other(reporting)
     return reporting
@@ -175,6 +178,14 @@ def _answer_the_survey(here: Reporting) -> None:
     operations.reopen(report=sent, reason="Popraw ankietę.", actor=here.office)
     changed = here.fill(sent, {"2.nfz": "no", "3.lozka": "", "3.szpital": "yes"})
     here.send(here.fill(changed, {"3.lozka": "12"}))
+
+
+def _bring_in_a_workbook(here: Reporting) -> None:
+    """Leave a workbook that waits for the choice of what is taken over."""
+    report = here.taken_up()
+    taken = workbooks.take_out(report=report, language="pl", actor=here.reporter)
+    changed = Filled(taken).type({"1.01.a": 7, "1.01.b": 4})
+    workbooks.bring_in(report=report, file=changed.upload(), actor=here.reporter)
 
 
 def _file(here: Reporting) -> None:

@@ -41,6 +41,7 @@ from tests.architecture import exchanged, reported
 from tests.clamd import EICAR
 from tests.register_dump import Picture, Register
 from tests.ssoz.register.importing import begin, carry
+from tests.trying import try_out
 from web import errors
 
 # Addresses that no link leads to with GET alone: forms that are sent, files, answers for scripts,
@@ -216,6 +217,9 @@ def _backoffice(name: str, path: str) -> Iterator[str]:
         for draft in Draft.objects.order_by("pk"):
             yield from (reverse(name, args=[draft.pk, one]) for one in _OF_DRAFT[name])
         return
+    if name in ("backoffice:trials_trial_add", "backoffice:trials_sample_add"):
+        yield f"{reverse(name)}?draft={Draft.objects.latest('pk').pk}"
+        return
     app, model, _verb = name.removeprefix("backoffice:").split("_", 2)
     for row in _one_of_each(apps.get_model(app, model)._default_manager.all()):
         if "history/<" in path:
@@ -322,15 +326,18 @@ def visitors(client_for) -> list[Visitor]:
 
 
 def _drafts(chief: Actor) -> None:
-    """Leave a draft with a rule that is wrong and a row that went, and one that is proposed."""
+    """Leave a draft with a rule that is wrong and a row that went, one proposed, and one tried."""
     edition = Edition.objects.published().filter(code="T-1").latest("edition")
     wrong = questionnaires.begin_draft(edition=edition, name="2041", actor=chief)
     questionnaires.change_draft(
         draft=wrong, revision=wrong.revision, actor=chief,
         steps=[Put(("rule", 0, "check"), "1.77.a > 0"), Remove(("section", 1, "rows", 1))],
     )  # fmt: skip
-    proposed = questionnaires.begin_draft(edition=edition, name="2042", actor=chief)
-    questionnaires.propose(draft=proposed, effective_on=timezone.localdate(), actor=chief)
+    colleague = makers.make_actor(role="cez-admin")  # whose drafts the chief may publish
+    proposed = questionnaires.begin_draft(edition=edition, name="2042", actor=colleague)
+    questionnaires.propose(draft=proposed, effective_on=timezone.localdate(), actor=colleague)
+    tried = questionnaires.begin_draft(edition=edition, name="2043", actor=chief)
+    try_out(tried, Report.objects.filter(state="sent").earliest("pk"), chief)
 
 
 def _invitations(office: Actor) -> None:
