@@ -200,6 +200,9 @@ def _backoffice(name: str, path: str) -> Iterator[str]:
         left = Profile.objects.stranded(timezone.localdate()).values_list("pk", "unit")
         yield from (reverse(name, args=[unit if "unit_" in name else pk]) for pk, unit in left)
         return
+    if name in ("backoffice:trials_trial_add", "backoffice:trials_sample_add"):
+        yield f"{reverse(name)}?draft={Draft.objects.latest('pk').pk}"
+        return
     if "<" not in path:
         yield reverse(name)
         if name.endswith("_changelist"):
@@ -216,9 +219,6 @@ def _backoffice(name: str, path: str) -> Iterator[str]:
     if name in _OF_DRAFT:
         for draft in Draft.objects.order_by("pk"):
             yield from (reverse(name, args=[draft.pk, one]) for one in _OF_DRAFT[name])
-        return
-    if name in ("backoffice:trials_trial_add", "backoffice:trials_sample_add"):
-        yield f"{reverse(name)}?draft={Draft.objects.latest('pk').pk}"
         return
     app, model, _verb = name.removeprefix("backoffice:").split("_", 2)
     for row in _one_of_each(apps.get_model(app, model)._default_manager.all()):
