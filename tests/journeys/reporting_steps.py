@@ -84,14 +84,15 @@ def workplace_of(system: System, family_name: str, unit_type: str) -> tuple[str,
 
 
 def year_of(system: System, form: str, newest: int = 0) -> int:
-    """Return the newest year that has ended and for which a form is collected, or an earlier one.
+    """Return the newest year of a form that is asked for once, or that has ended; or an earlier one.
 
-    What is asked for the running year follows from the assigning survey.
+    What is asked each year follows for the running one from the assigning survey.
     """
     years = system.rows(
         "SELECT DISTINCT t.year FROM reports_collection c JOIN reports_period t "
         "ON t.id = c.period_id JOIN questionnaires_edition e ON e.id = c.edition_id "
-        "WHERE e.code = %s AND c.opened_at IS NOT NULL AND t.ends_on < CURRENT_DATE "
+        "WHERE e.code = %s AND c.opened_at IS NOT NULL "
+        "AND (t.ends_on < CURRENT_DATE OR e.frequency = 'once') "
         "ORDER BY t.year DESC", form,
     )  # fmt: skip
     return years[newest][0]
