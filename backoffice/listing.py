@@ -149,7 +149,7 @@ class ScopedChangeList(ChangeList):
         """Fetch one page, and one row more that tells whether another follows."""
         self.actor = request.actor  # type: ignore[attr-defined]
         self._ids = list(_some(self.queryset)) if self.query else []
-        self.total = self._searched_total() if self.query else total_of(self.queryset)
+        self.total = self._searched_total() if self.query else self._listed_total()
         self.result_count = self.total.number
         self.paginator = self.model_admin.get_paginator(
             request, range(self.total.number), self.list_per_page
@@ -163,6 +163,19 @@ class ScopedChangeList(ChangeList):
         self.multi_page = self.has_next or self.page_num > 1
         self.can_show_all = self.show_admin_actions = self.show_full_result_count = False
         self.full_result_count = None
+
+    def _listed_total(self) -> Total:
+        """Count anew what can be counted exactly; what is told as *about* holds for a minute."""
+        known = cache.get(self._key("about"))
+        if known is None:
+            known = total_of(self.queryset)
+            if not known.is_exact:
+                cache.set(self._key("about"), known, _SECONDS)
+        return known
+
+    def _key(self, what: str) -> str:
+        words = self.get_query_string(remove=[PAGE_VAR])
+        return f"{what}-{hash((self.opts.label_lower, self.actor.profile_id, words))}"
 
     def _searched_total(self) -> Total:
         """Say no more than a bound: a planner takes words for independent, which names are not."""
@@ -185,10 +198,8 @@ class ScopedChangeList(ChangeList):
 
     def _is_sorted_soon(self) -> bool:
         """Ask the planner once a minute for the same words: it says the same on each page."""
-        words = self.get_query_string(remove=[PAGE_VAR])
-        asked = hash((self.opts.label_lower, self.actor.profile_id, words))
         told = partial(_is_sorted_soon, self.queryset)
-        return cache.get_or_set(f"sorted-soon-{asked}", told, _SECONDS)
+        return cache.get_or_set(self._key("sorted-soon"), told, _SECONDS)
 
     @cached_property
     def _around_number(self) -> tuple[str, str]:
