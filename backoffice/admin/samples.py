@@ -166,7 +166,6 @@ class SampleAdmin(OfTheDesk):
         given: dict[str, Any], refusal: str = "",
     ) -> TemplateResponse:  # fmt: skip
         request.current_app = self.admin_site.name
-        said = words.rules_said(loaded.definition)
         context = {
             **self.admin_site.each_context(request),
             **self.draft_links(draft),
@@ -178,21 +177,27 @@ class SampleAdmin(OfTheDesk):
             "next_seed": _seed(request) + 1,
             "sample": sample,
             "given": given,
-            "rules": [
-                {
-                    "code": rule,
-                    "name": words.rule_name(rule),
-                    "said": said.get(rule, ""),
-                    "chosen": rule in given["expected"],
-                }
-                for rule in queries.rules_of(draft)
-            ],
+            "rules": _rules(draft, loaded, given["expected"]),
             "sections": fields_of(loaded.questionnaire, given["answers"]),
             "form": (),
             "refusal": refusal,
             "failed": bool(refusal),
         }
         return TemplateResponse(request, "backoffice/trials/sample_form.html", context)
+
+
+def _rules(draft: Draft, loaded: Loaded, expected: list[str]) -> list[dict[str, Any]]:
+    """Return what a draft can object by, to be ticked."""
+    said = words.rules_said(loaded.definition)
+    return [
+        {
+            "code": rule,
+            "name": words.rule_name(rule),
+            "said": said.get(rule, ""),
+            "chosen": rule in expected,
+        }
+        for rule in queries.rules_of(draft)
+    ]
 
 
 def _begun(request: HttpRequest, sample: Sample | None, loaded: Loaded) -> dict[str, Any]:
