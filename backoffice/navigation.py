@@ -11,12 +11,13 @@ from backoffice.base import FILTERS_KEY
 from backoffice.board import waiting_count
 from backoffice.queue import pending_count
 from ssoz.actors import Actor
+from ssoz.questionnaires.models import DESK_RIGHTS
 
 _DECIDE = "report.verify|report.accept"  # one of them is enough
 # Whoever may do something with many rows at once.
 _MANY = f"{_DECIDE}|application.decide|application.decide_central|profile.block"
 _BRING = "unit.edit|profile.block|role.edit|application.decide"
-_DESK = "edition.edit|edition.publish"
+_DESK = "|".join(DESK_RIGHTS)
 _WHOLE_COUNTRY = "unit.edit@all"  # the reach that the right must have
 _WAITING = "state=waiting"
 _PAGES = (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.filters import Choice, Place
 from ssoz.questionnaires.models import Draft
-from ssoz.trials.models import RIGHTS, Trial, TriedReport, TriedRule
+from ssoz.trials.models import Trial, TriedReport, TriedRule
 
 _MOST_OFFERED = 200
 
@@ -21,11 +21,8 @@ class OfDraft(Choice):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
         """Offer the drafts that the actor sees, the newest first."""
-        seen: dict[int, Draft] = {}
-        for right in RIGHTS:
-            found = Draft.objects.visible_to(request.actor, to=right).light().order_by("-pk")
-            seen |= {draft.pk: draft for draft in found[:_MOST_OFFERED]}
-        return [(pk, str(seen[pk])) for pk in sorted(seen, reverse=True)]
+        seen = Draft.objects.all().seen_by(request.actor).light().order_by("-pk")
+        return [(draft.pk, str(draft)) for draft in seen[:_MOST_OFFERED]]
 
     def chosen(self, queryset: QuerySet, value: str) -> QuerySet:
         """Keep those of one draft."""

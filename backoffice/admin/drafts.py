@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,18 +20,15 @@ from backoffice.filters import as_written
 from ssoz.actors import Actor
 from ssoz.people.models import Person
 from ssoz.questionnaires import operations, policies
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import DESK_RIGHTS, Draft
 from ssoz.questionnaires.refusals import Refused
 from ssoz.trials.queries import latest_trial
 from web.templatetags.state import badge, state
 
-RIGHTS = ("edition.edit", "edition.publish")
-
 
 def _scope(actor: Actor, to: str) -> QuerySet[Draft]:
     """Show a draft to whoever edits forms of its class, and to whoever publishes them."""
-    found = [Draft.objects.visible_to(actor, to=right).values("pk") for right in RIGHTS]
-    return Draft.objects.filter(Q(pk__in=found[0]) | Q(pk__in=found[1]))
+    return Draft.objects.all().seen_by(actor)
 
 
 @admin.register(Draft)
@@ -39,12 +36,12 @@ class DraftAdmin(DraftFiles, DraftPages, MappingPages, PreviewPages, RevisionPag
     """Drafts, the last changed at the top."""
 
     scope = staticmethod(_scope)
-    list_permission, read_permission = one_of = RIGHTS
+    list_permission, read_permission = one_of = DESK_RIGHTS
     operations = operations
     policies = policies
     subject = "draft"
     acts = acts.OF_DRAFT
-    act_permissions = RIGHTS
+    act_permissions = DESK_RIGHTS
     refusals = (Refused,)
     overtaken: tuple[type[Exception], ...] = ()
     page_template = "backoffice/desk/draft.html"

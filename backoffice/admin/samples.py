@@ -20,13 +20,13 @@ from backoffice.trial_filters import OfDraft
 from backoffice.trial_form import LARGEST_SEED
 from ssoz.actors import Actor
 from ssoz.questionnaires.loading import Loaded
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import DESK_RIGHTS, Draft
 from ssoz.questionnaires.queries import loaded_draft
 from ssoz.questionnaires.refusals import Refused
 from ssoz.trials import operations, policies, queries
 from ssoz.trials.bending import constants
 from ssoz.trials.generating import Choices, plausible
-from ssoz.trials.models import RIGHTS, Sample
+from ssoz.trials.models import Sample
 from web.templatetags.state import badge
 
 
@@ -112,9 +112,9 @@ class SampleAdmin(OfTheDesk):
         """Add the pages that write a sample, and the button that removes one."""
         return [
             *super().extra_urls(),
-            self.address("nowa/", self.add, "add", *RIGHTS),
-            self.address("<path:object_id>/zmien/", self.edit, "edit", *RIGHTS),
-            self.address("<path:object_id>/usun/", self.drop, "drop", *RIGHTS),
+            self.address("nowa/", self.add, "add", *DESK_RIGHTS),
+            self.address("<path:object_id>/zmien/", self.edit, "edit", *DESK_RIGHTS),
+            self.address("<path:object_id>/usun/", self.drop, "drop", *DESK_RIGHTS),
         ]
 
     @of_a_draft

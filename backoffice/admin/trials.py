@@ -18,10 +18,10 @@ from backoffice.beside_drafts import OfTheDesk, of_a_draft
 from backoffice.trial_filters import OfDraft
 from backoffice.trial_form import SourcesForm
 from ssoz.actors import Actor
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import DESK_RIGHTS, Draft
 from ssoz.questionnaires.refusals import Refused
 from ssoz.trials import operations, policies
-from ssoz.trials.models import RIGHTS, Trial, TriedReport
+from ssoz.trials.models import Trial, TriedReport
 
 
 def _scope(actor: Actor, to: str) -> QuerySet[Trial]:
@@ -84,7 +84,7 @@ class TrialAdmin(OfTheDesk):
         """Add the page that begins a trial, and the two buttons."""
         return [
             *super().extra_urls(),
-            self.address("nowa/", self.begin, "add", *RIGHTS),
+            self.address("nowa/", self.begin, "add", *DESK_RIGHTS),
             self._button("zatrzymaj", operations.stop, "stop"),
             self._button("wznow", operations.resume, "resume"),
         ]
@@ -161,7 +161,7 @@ class TrialAdmin(OfTheDesk):
                 messages.info(request, _("Everything was done before that."))
             return redirect(self.url_of("change", trial.pk))
 
-        return self.address(f"<path:object_id>/{slug}/", view, name, *RIGHTS)
+        return self.address(f"<path:object_id>/{slug}/", view, name, *DESK_RIGHTS)
 
 
 def _figures(trial: Trial, reports: str) -> list[tuple[str, int, str]]:

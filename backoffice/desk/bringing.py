@@ -18,11 +18,11 @@ from backoffice.forms import AskedForm
 from ssoz.actors import NotAllowed
 from ssoz.questionnaires import operations
 from ssoz.questionnaires.mistakes import EditionInvalid
-from ssoz.questionnaires.models import Draft, Edition
+from ssoz.questionnaires.models import DESK_RIGHTS, Draft, Edition
 from ssoz.questionnaires.refusals import Refused
 from web.definition_file import toml_response, workbook_response
 
-EDIT, RIGHTS = "edition.edit", ("edition.edit", "edition.publish")
+EDIT = "edition.edit"
 MOST_BYTES = 10_000_000
 _ZIP = b"PK\x03\x04"
 
@@ -58,8 +58,8 @@ class DraftFiles(MachineAdmin):
         return [
             self.address("wczytaj/", self.take_in, "take_in", EDIT),
             *super().extra_urls(),
-            self.address("<int:object_id>/plik.toml", self.toml, "toml", *RIGHTS),
-            self.address("<int:object_id>/plik.xlsx", self.xlsx, "xlsx", *RIGHTS),
+            self.address("<int:object_id>/plik.toml", self.toml, "toml", *DESK_RIGHTS),
+            self.address("<int:object_id>/plik.xlsx", self.xlsx, "xlsx", *DESK_RIGHTS),
         ]
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))

@@ -13,7 +13,7 @@ from backoffice.desk import acts
 from backoffice.desk.bringing import handed_out
 from ssoz.actors import Actor
 from ssoz.questionnaires import operations, policies
-from ssoz.questionnaires.models import Edition
+from ssoz.questionnaires.models import DESK_RIGHTS, Edition
 from ssoz.questionnaires.refusals import Refused
 from ssoz.reports import operations as reports
 from ssoz.reports import queries as reports_queries
@@ -36,7 +36,7 @@ class EditionActs(MachineAdmin):
     policies = policies
     subject = "edition"
     acts = acts.OF_EDITION
-    act_permissions = ("edition.edit", "edition.publish", "obligation.decide")
+    act_permissions = (*DESK_RIGHTS, "obligation.decide")
     refusals = (Refused, ReportRefused)
     overtaken: tuple[type[Exception], ...] = ()
 

@@ -19,10 +19,9 @@ from backoffice.desk.saving import seen_of
 from ssoz.actors import NotAllowed
 from ssoz.questionnaires import operations, policies, queries
 from ssoz.questionnaires.carrying import said_of
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import DESK_RIGHTS, Draft
 from ssoz.questionnaires.refusals import MappingRefused, Refused
 
-RIGHTS = ("edition.edit", "edition.publish")
 _REASON = 500
 
 
@@ -33,7 +32,7 @@ class MappingPages(MachineAdmin):
         """Add the address of the mapping."""
         return [
             *super().extra_urls(),
-            self.address("<int:object_id>/odwzorowanie/", self.mapping, "mapping", *RIGHTS),
+            self.address("<int:object_id>/odwzorowanie/", self.mapping, "mapping", *DESK_RIGHTS),
         ]
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))

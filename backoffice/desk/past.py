@@ -17,10 +17,8 @@ from backoffice.desk.saving import seen_of
 from backoffice.wording import act_words
 from ssoz.actors import NotAllowed
 from ssoz.questionnaires import operations, policies, queries
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import DESK_RIGHTS, Draft
 from ssoz.questionnaires.refusals import Refused
-
-RIGHTS = ("edition.edit", "edition.publish")
 
 
 class RevisionPages(MachineAdmin):
@@ -30,9 +28,9 @@ class RevisionPages(MachineAdmin):
         """Add the addresses of the history and of the way back."""
         return [
             *super().extra_urls(),
-            self.address("<int:object_id>/rewizje/", self.revisions, "revisions", *RIGHTS),
+            self.address("<int:object_id>/rewizje/", self.revisions, "revisions", *DESK_RIGHTS),
             self.address(
-                "<int:object_id>/rewizje/<int:number>/", self.revision, "revision", *RIGHTS
+                "<int:object_id>/rewizje/<int:number>/", self.revision, "revision", *DESK_RIGHTS
             ),
             self.address(
                 "<int:object_id>/rewizje/<int:number>/przywroc/", self.restore, "restore",

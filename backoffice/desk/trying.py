@@ -15,11 +15,10 @@ from backoffice.acts import MachineAdmin
 from ssoz.questionnaires import queries
 from ssoz.questionnaires.evaluation.sheet import Context
 from ssoz.questionnaires.loading import Loaded
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import DESK_RIGHTS, Draft
 from ssoz.reports.queries import form_from, tried
 from web.grid import Grid, Layout, Markup, layout_of
 
-RIGHTS = ("edition.edit", "edition.publish")
 _BLANK = 2
 _LONGEST = 4000
 
@@ -31,7 +30,7 @@ class PreviewPages(MachineAdmin):
         """Add the address of the preview."""
         return [
             *super().extra_urls(),
-            self.address("<int:object_id>/podglad/", self.preview, "preview", *RIGHTS),
+            self.address("<int:object_id>/podglad/", self.preview, "preview", *DESK_RIGHTS),
         ]
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))

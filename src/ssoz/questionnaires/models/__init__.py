@@ -1,6 +1,6 @@
 """What questionnaires keep: editions, and the drafts of which they are made."""
 
-from ssoz.questionnaires.models.draft import Draft
+from ssoz.questionnaires.models.draft import DESK_RIGHTS, Draft, SeenAtTheDesk
 from ssoz.questionnaires.models.edition import Edition
 
-__all__ = ["Draft", "Edition"]
+__all__ = ["DESK_RIGHTS", "Draft", "Edition", "SeenAtTheDesk"]

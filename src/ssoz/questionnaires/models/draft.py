@@ -1,6 +1,7 @@
 """Drafts: an edition in the making, which may be wrong until it is published."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -14,8 +15,23 @@ from ssoz.journal.history import tracked
 from ssoz.machines import Machine, MachineQuerySet
 from ssoz.questionnaires.models.edition import Edition
 
+# One of these opens the desk: making forms, or publishing what others made.
+DESK_RIGHTS = ("edition.edit", "edition.publish")
 
-class DraftQuerySet(MachineQuerySet):
+
+class SeenAtTheDesk:
+    """Rows of the desk, told apart by `visible_to` for each of its rights."""
+
+    def seen_by(self, actor: Actor) -> Any:
+        """Keep what an actor sees as one who makes forms, or as one who publishes them."""
+        rows: Any = self
+        seen = Q(pk__in=[])
+        for right in DESK_RIGHTS:
+            seen |= Q(pk__in=rows.visible_to(actor, to=right).order_by().values("pk"))
+        return rows.filter(seen)
+
+
+class DraftQuerySet(SeenAtTheDesk, MachineQuerySet):
     """Drafts; the big columns are read only where somebody asks for them."""
 
     def visible_to(self, actor: Actor, to: str = "edition.edit") -> "DraftQuerySet":

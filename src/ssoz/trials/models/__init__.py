@@ -2,11 +2,10 @@
 
 from ssoz.trials.models.outcome import TriedReport, TriedReportQuerySet, TriedRule
 from ssoz.trials.models.sample import Sample, SampleQuerySet
-from ssoz.trials.models.trial import JUDGED_BY, RIGHTS, Trial, TrialQuerySet
+from ssoz.trials.models.trial import JUDGED_BY, Trial, TrialQuerySet
 
 __all__ = [
     "JUDGED_BY",
-    "RIGHTS",
     "Sample",
     "SampleQuerySet",
     "Trial",

@@ -7,23 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from ssoz.actors import Actor
 from ssoz.columns import JSONTextField
 from ssoz.journal.history import tracked
-from ssoz.questionnaires.models import Draft
-from ssoz.trials.models.trial import RIGHTS
+from ssoz.questionnaires.models import Draft, SeenAtTheDesk
 
 
-class SampleQuerySet(models.QuerySet):
+class SampleQuerySet(SeenAtTheDesk, models.QuerySet):
     """Samples."""
 
     def visible_to(self, actor: Actor, to: str = "edition.edit") -> "SampleQuerySet":
         """Keep those of the drafts that an actor edits, or publishes if asked so."""
         return self.filter(draft__in=Draft.objects.visible_to(actor, to=to))
-
-    def seen_by(self, actor: Actor) -> "SampleQuerySet":
-        """Keep those of the drafts that an actor edits or publishes."""
-        seen = Q(pk__in=[])
-        for right in RIGHTS:
-            seen |= Q(pk__in=self.visible_to(actor, to=right).order_by().values("pk"))
-        return self.filter(seen)
 
 
 class Sample(models.Model):

@@ -8,17 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ssoz.actors import EVERY_CLASS, Actor, Reach
 from ssoz.columns import JSONTextField
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import Draft, SeenAtTheDesk
 from ssoz.reports.models import Collection
 from ssoz.trials.comparing import Standing
 
-RIGHTS = ("edition.edit", "edition.publish")
 # Which reports are judged at all: a rule that objects tells of answers, and whoever writes the
 # rules could ask for them one by one.
 JUDGED_BY = "report.read"
 
 
-class TrialQuerySet(models.QuerySet):
+class TrialQuerySet(SeenAtTheDesk, models.QuerySet):
     """Trials."""
 
     def visible_to(self, actor: Actor, to: str = "edition.edit") -> "TrialQuerySet":
@@ -34,13 +33,6 @@ class TrialQuerySet(models.QuerySet):
         others = everything if EVERY_CLASS in classes else Q(draft__report_class__in=classes)
         own = Q(person_id=actor.person_id, profile_id=actor.profile_id)
         return self.filter(own | others, draft__in=Draft.objects.visible_to(actor, to=to))
-
-    def seen_by(self, actor: Actor) -> "TrialQuerySet":
-        """Keep those that an actor sees as one who edits forms, or as one who publishes them."""
-        seen = Q(pk__in=[])
-        for right in RIGHTS:
-            seen |= Q(pk__in=self.visible_to(actor, to=right).order_by().values("pk"))
-        return self.filter(seen)
 
     def running(self) -> "TrialQuerySet":
         """Keep those that the queue has to go on with."""
