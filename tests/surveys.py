@@ -84,6 +84,11 @@ def send(report: Report, actor: Actor) -> Report:
     return operations.send(report=fresh, revision=fresh.revision, actor=actor)
 
 
+def obligation_of(unit: Unit, code: str) -> Obligation:
+    """Return what a unit owes of a form."""
+    return Obligation.objects.get(unit=unit, collection__edition__code=code)
+
+
 def owed_by(unit: Unit) -> dict[str, str]:
     """Say by form what a unit owes and by which source; what does not apply has none."""
     rows = Obligation.objects.filter(unit=unit).select_related("collection__edition")

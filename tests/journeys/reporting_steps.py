@@ -108,9 +108,14 @@ def come_to_work(person: Visitor, owed: Owed) -> None:
 
 
 def work_in(person: Visitor, owed: Owed) -> None:
-    """Choose the profile, where the person is asked which."""
+    """Choose the profile of the unit, where the person is asked which."""
+    choose_profile(person, owed.profile)
+
+
+def choose_profile(person: Visitor, profile: int) -> None:
+    """Choose a profile, where the person is asked which."""
     if person.path.startswith("/profil/"):
-        chosen = person.page.locator(f"main form:has(input[name=profile][value='{owed.profile}'])")
+        chosen = person.page.locator(f"main form:has(input[name=profile][value='{profile}'])")
         person.click(chosen.locator("button[type=submit]"))
 
 

@@ -3,6 +3,7 @@
 Each file that comes in was really written by LibreOffice. Nothing here writes to the database.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Locator, expect
 from tests.filled import Filled
 from tests.journeys.browser import Visitor
 from tests.journeys.reporting_office import acts_on, answers_of
+from tests.journeys.reporting_steps import choose_profile
 from tests.journeys.system import System
 from tests.office import resaved
 
@@ -29,11 +31,9 @@ FORMULA = "1.01k.ogolem"
 
 def test_a_report_goes_to_libreoffice_and_comes_back(visitor, system, tmp_path):
     stranger, reporter = visitor(), visitor()
-    stranger.sign_in(SOMEBODY_ELSE)
-    foreign = takes(stranger, report_of(system, SOMEBODY_ELSE, 2024))
-    reporter.sign_in(WHO)
-    older = takes(reporter, report_of(system, WHO, 2024))
-    report = report_of(system, WHO, 2025)
+    foreign = takes(stranger, comes_to_work(stranger, system, SOMEBODY_ELSE)(2024))
+    report_of = comes_to_work(reporter, system, WHO)
+    older, report = takes(reporter, report_of(2024)), report_of(2025)
     taken, before = takes(reporter, report), answers_of(system, report)
     foreign_file, filled, corrected, of_last_year = by_libreoffice(
         tmp_path,
@@ -105,17 +105,25 @@ def by_libreoffice(folder: Path, *files: tuple[str, Filled]) -> list[Path]:
 # --- What is done at the pages -----------------------------------------------------------------------
 
 
-def report_of(system: System, name: str, year: int) -> int:
-    """Return the report of a year of the unit in which somebody of the demo country works."""
-    rows = system.rows(
-        "SELECT r.id FROM reports_report r JOIN reports_collection c ON c.id = r.collection_id "
-        "JOIN questionnaires_edition e ON e.id = c.edition_id "
-        "JOIN reports_period t ON t.id = c.period_id "
-        "JOIN access_profile pr ON pr.unit_id = r.unit_id JOIN people_person p ON p.id = pr.person_id "
-        "WHERE e.code = %s AND t.year = %s AND p.family_name = %s",
-        FORM, year, name.rpartition(" ")[2],
+def comes_to_work(person: Visitor, system: System, name: str) -> Callable[[int], int]:
+    """Sign in, in the oldest of the profiles; return what tells the report of its unit by the year."""
+    (profile, unit), *_others = system.rows(
+        "SELECT pr.id, pr.unit_id FROM access_profile pr JOIN people_person p ON p.id = pr.person_id "
+        "WHERE p.family_name = %s ORDER BY pr.id", name.rpartition(" ")[2],
     )  # fmt: skip
-    return rows[0][0]
+    person.sign_in(name)
+    choose_profile(person, profile)
+
+    def report_of(year: int) -> int:
+        ((report,),) = system.rows(
+            "SELECT r.id FROM reports_report r JOIN reports_collection c ON c.id = r.collection_id "
+            "JOIN questionnaires_edition e ON e.id = c.edition_id "
+            "JOIN reports_period t ON t.id = c.period_id "
+            "WHERE e.code = %s AND t.year = %s AND r.unit_id = %s", FORM, year, unit,
+        )  # fmt: skip
+        return report
+
+    return report_of
 
 
 def takes(person: Visitor, report: int) -> bytes:

@@ -1,6 +1,6 @@
 """Several people, or several windows, in one report; and a session that ends in the middle."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from tests.journeys.browser import Visitor
 from tests.journeys.reporting_office import answers_of
@@ -32,15 +32,27 @@ def settles_a_clash(person: Visitor, address: str, *, mine: str, theirs: str, ke
     expect(cell(person, address)).to_have_value(mine if keeps == "mine" else theirs)
 
 
-def sees_who_fills_in(person: Visitor, section: str, words: str) -> None:
-    """Read in the head of a section who else is in it; moving there is told without being an act."""
+def sees_who_fills_in(person: Visitor, section: str, words: str) -> str:
+    """Read in the head of a section who else is in it, and move on; return to which section.
+
+    Moving is told to the server at once, without being an act.
+    """
     place = person.page.locator(f"details#s-{section} > summary [data-present]")
     expect(place).to_contain_text(words)
     person.look()
-    elsewhere = person.page.locator("details[data-section]:not([hidden]) > summary").last
-    with person.page.expect_request("**/obecni/") as asked:
-        elsewhere.focus()
-    assert asked.value.headers["x-background"] == "1"
+    others = f"details[data-section]:not([hidden]):not(#s-{section})"
+    elsewhere = person.page.locator(others).first
+    code = elsewhere.get_attribute("data-section")
+
+    def is_told(answer: Response) -> bool:
+        asked = answer.request
+        return asked.url.endswith("/obecni/") and asked.post_data_json == {"section": code}
+
+    with person.page.expect_response(is_told) as told:
+        elsewhere.locator("> summary").focus()
+    assert told.value.ok
+    assert told.value.request.headers["x-background"] == "1"
+    return code
 
 
 def types_in_two_windows(person: Visitor, report: int) -> None:

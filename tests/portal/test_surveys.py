@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from ssoz.actors import SYSTEM
 from ssoz.reports import operations
-from ssoz.reports.models import AssigningRules, Conflict, Obligation
+from ssoz.reports.models import AssigningRules, Conflict
 from tests.makers import make_actor, make_part, make_reporter, make_supervisor, make_unit
 from tests.portal.pages import Page, after, get
-from tests.surveys import CLINIC, answer, make_year, owed_by, send
+from tests.surveys import CLINIC, answer, make_year, obligation_of, owed_by, send
 
 pytestmark = pytest.mark.django_db
 CONFLICTS = reverse("backoffice:reports_conflict_changelist")
@@ -44,10 +44,6 @@ def survey(year, unit, anna):
 
 def url(name, thing) -> str:
     return reverse(name, args=[thing.pk])
-
-
-def obligation_of(unit, code) -> Obligation:
-    return Obligation.objects.get(unit=unit, collection__edition__code=code)
 
 
 def test_the_whole_way_from_the_answers_to_the_reason_of_the_office(

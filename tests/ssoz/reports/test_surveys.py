@@ -16,12 +16,20 @@ from tests.makers import (
     make_collection,
     make_edition,
     make_part,
-    make_reporter,
     make_supervisor,
     make_unit,
 )
 from tests.ssoz.reports.acting import code_of
-from tests.surveys import CLINIC, RULES, answer, load_rules, make_year, owed_by, send
+from tests.surveys import (
+    CLINIC,
+    RULES,
+    answer,
+    load_rules,
+    make_year,
+    obligation_of,
+    owed_by,
+    send,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -37,22 +45,8 @@ def year(unit):
 
 
 @pytest.fixture
-def anna(unit):
-    return make_reporter(unit, first_name="Anna", family_name="Łoś")
-
-
-@pytest.fixture
-def office(unit):
-    return make_supervisor(unit, first_name="Ewa", family_name="Żak")
-
-
-@pytest.fixture
 def survey(year, unit, anna):
     return year.survey_of(unit, anna)
-
-
-def obligation_of(unit, code) -> Obligation:
-    return Obligation.objects.get(unit=unit, collection__edition__code=code)
 
 
 def preview(survey):
