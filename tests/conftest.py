@@ -10,6 +10,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from cryptography.fernet import InvalidToken
+from django.core.cache import cache
 from django.db import connection, connections
 from django.test import Client
 
@@ -156,8 +157,9 @@ def own_folders(settings, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def nothing_set() -> Iterator[None]:
-    """Let each test begin with what the installation says: a process keeps parameters for seconds."""
+def nothing_remembered() -> Iterator[None]:
+    """Let each test begin with what the installation says: a process keeps for a while what it read."""
+    cache.clear()
     suppose({}, float("inf"))
     near_outages.suppose([], float("inf"))
     yield

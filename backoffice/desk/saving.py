@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from backoffice.desk import values
 from backoffice.desk.forms import ThingForm
@@ -18,6 +19,10 @@ from ssoz.questionnaires.steps import Insert, Put, Remove, Step
 
 KEEP = "keep."
 THEIRS = "theirs"
+_CHOOSE = gettext_lazy(
+    "%(by)s saved something else in the same fields meanwhile. Nothing of your change is written"
+    " yet: choose below which value stays, then save."
+)
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,8 @@ def _merged(draft: Draft, tried: Attempt, late: DraftChangedMeanwhile) -> Attemp
         else:
             told = [_told(asked, value) for value in (mine, theirs)]
             clashes.append(Clash(asked.key, f"{KEEP}{asked.key}", asked.label, *told))
-    return Attempt(form_at(there, data), there, draft.revision, refusal=str(late), clashes=clashes)
+    refusal = _CHOOSE % {"by": late.by} if clashes else str(late)
+    return Attempt(form_at(there, data), there, draft.revision, refusal=refusal, clashes=clashes)
 
 
 def _put(data: QueryDict, asked: Asked, thing: Thing) -> None:

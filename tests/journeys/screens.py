@@ -7,6 +7,7 @@ from PIL import Image
 from backoffice.management.country.newcomers import NEWCOMERS
 from tests.journeys.browser import Visitor
 from tests.journeys.screens_of_reports import SCREENS_OF_REPORTS
+from tests.journeys.screens_of_the_desk import SCREENS_OF_THE_DESK
 from tests.journeys.showing import Screen, Step, at, centre, first_row, follow, office, reporter
 from tests.journeys.smtp import link_in
 from tests.journeys.system import System
@@ -317,4 +318,5 @@ SCREENS = [
     Screen("b14-komunikaty", at("/backoffice/notices/announcement/"), centre),
     Screen("b14-komunikat", first_row("/backoffice/notices/announcement/"), centre),
     Screen("b14-komunikat-nowy", at("/backoffice/notices/announcement/dodaj/"), centre),
+    *SCREENS_OF_THE_DESK,
 ]

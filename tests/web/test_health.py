@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.utils import timezone
 
 from ssoz.actors import Actor
@@ -21,11 +20,6 @@ from tests.ssoz.files.uploads import pdf_bytes, upload
 
 ADDRESS = "/health/"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def forget_what_answered():
-    cache.clear()
 
 
 def test_all_is_well_when_every_part_is_up(client):

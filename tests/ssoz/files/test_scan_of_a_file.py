@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 from django_fsm import TransitionNotAllowed
@@ -23,11 +22,6 @@ from tests.ssoz.files.uploads import jpg_bytes, pdf_bytes
 
 pytestmark = pytest.mark.django_db
 CLAIM_SECONDS = django_settings.Q_CLUSTER["retry"]
-
-
-@pytest.fixture(autouse=True)
-def forget_what_answered():
-    cache.clear()
 
 
 @pytest.fixture

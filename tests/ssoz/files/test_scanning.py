@@ -33,11 +33,6 @@ from tests.ssoz.files.fake_clamd import (
 LARGE = os.urandom(3_000_000)
 
 
-@pytest.fixture(autouse=True)
-def forget_what_answered():
-    cache.clear()
-
-
 @pytest.fixture
 def address(settings, tmp_path):
     settings.SCANNER = "clamd"
