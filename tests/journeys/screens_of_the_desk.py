@@ -1,7 +1,15 @@
 """The screens of the edition desk, of its test bench, and of the survey that brings obligations."""
 
 from tests.journeys.browser import Visitor
-from tests.journeys.desk_steps import DESK, adds_a_row, begins_a_year, changes, opens, presses
+from tests.journeys.desk_steps import (
+    DESK,
+    adds_a_row,
+    begins_a_year,
+    changes,
+    draft_here,
+    opens,
+    presses,
+)
 from tests.journeys.reporting_steps import answer, unfold
 from tests.journeys.showing import Screen, Step, at, centre, first_row, follow
 from tests.journeys.system import System
@@ -50,6 +58,17 @@ def _thing(*way: str) -> Step:
     return show
 
 
+def _beside_draft(path: str) -> Step:
+    """Show a page that is opened for the draft."""
+
+    def show(visitor: Visitor, system: System) -> None:
+        first_row(DESK)(visitor, system)
+        number = draft_here(visitor).removeprefix(DESK).strip("/")
+        visitor.open(f"{path}?draft={number}")
+
+    return show
+
+
 def _clash(visitor: Visitor, system: System) -> None:
     """Save a row that another window has changed meanwhile."""
     _thing("1", "inni_lab")(visitor, system)
@@ -75,7 +94,7 @@ def _tried(visitor: Visitor, system: System) -> None:
 def _survey(visitor: Visitor, system: System) -> None:
     follow(
         "/sprawozdania/?tab=jednorazowe",
-        "tr:has-text('ANKIETA') td a.btn:not([href*='/obowiazki/'])",
+        "tr:has-text('Ankieta przypisująca') td a.btn:not([href*='/obowiazki/'])",
     )(visitor, system)
 
 
@@ -99,11 +118,11 @@ SCREENS_OF_THE_DESK = [
     Screen("b16-rewizje", _draft("rewizje/"), maker),
     Screen("b16-porzucenie", _draft("porzuc/"), maker),
     Screen("b16-wczytanie", at(f"{DESK}wczytaj/"), maker),
-    Screen("b17-proba-nowa", follow(DESK, "tbody th a", "a[href*='/trials/trial/nowa/']"), maker),
+    Screen("b17-proba-nowa", _beside_draft(f"{_TRIALS}nowa/"), maker),
     Screen("b17-proba", _tried, maker),
-    Screen("b17-proby", at(_TRIALS), maker),
-    Screen("b17-przyklady", at(_SAMPLES), maker),
-    Screen("b17-przyklad", follow(DESK, "tbody th a", "a[href*='/trials/sample/nowa/']"), maker),
+    Screen("b17-proby", _beside_draft(_TRIALS), maker),
+    Screen("b17-przyklady", _beside_draft(_SAMPLES), maker),
+    Screen("b17-przyklad", _beside_draft(f"{_SAMPLES}nowa/"), maker),
     Screen("b18-reguly-przypisania", first_row(_RULES), maker),
     Screen("b18-konflikty", at(_CONFLICTS), maker),
     Screen("p11-ankieta", _survey, of_the_survey),
