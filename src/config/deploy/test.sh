@@ -7,7 +7,10 @@ src/config/deploy/test-tools.sh || exit 1
 mkdir -p build
 export TEST_COUNTS="$PWD/build/test-counts"
 rm -f "$TEST_COUNTS"
-pytest() { .venv/bin/python -m pytest --dist loadgroup --no-header "$@"; }
+# What takes long is told at each run.
+pytest() {
+    .venv/bin/python -m pytest --dist loadgroup --no-header --durations=20 --durations-min=5 "$@"
+}
 failed=0
 
 # More processes than a small machine has cores: one walks a journey, and journeys wait; but each of
