@@ -1,7 +1,7 @@
 """Who may do what with editions. Pure: no database, no clock."""
 
 from ssoz.actors import Actor
-from ssoz.questionnaires.models import Draft, Edition
+from ssoz.questionnaires.models import DeskDraft, Draft, Edition
 
 
 def may_load(actor: Actor, report_class: str = "") -> bool:
@@ -29,7 +29,7 @@ def may_restore_edition(actor: Actor, edition: Edition) -> bool:
     return may_begin_draft(actor, edition)
 
 
-def may_change_draft(actor: Actor, draft: Draft) -> bool:
+def may_change_draft(actor: Actor, draft: DeskDraft) -> bool:
     """Whoever edits forms of the class may change a draft."""
     return may_load(actor, draft.report_class)
 
@@ -44,33 +44,33 @@ def may_restore_draft(actor: Actor, draft: Draft) -> bool:
     return may_change_draft(actor, draft)
 
 
-def may_propose(actor: Actor, draft: Draft) -> bool:
+def may_propose(actor: Actor, draft: DeskDraft) -> bool:
     """Whoever may change a draft may propose it."""
     return may_change_draft(actor, draft)
 
 
-def may_abandon_draft(actor: Actor, draft: Draft) -> bool:
+def may_abandon_draft(actor: Actor, draft: DeskDraft) -> bool:
     """Whoever may change a draft may give it up."""
     return may_change_draft(actor, draft)
 
 
-def may_send_draft_back(actor: Actor, draft: Draft) -> bool:
+def may_send_draft_back(actor: Actor, draft: DeskDraft) -> bool:
     """Whoever edits or publishes forms of the class may send a proposed draft back."""
     return may_change_draft(actor, draft) or publishes(actor, draft)
 
 
-def may_publish_draft(actor: Actor, draft: Draft) -> bool:
+def may_publish_draft(actor: Actor, draft: DeskDraft) -> bool:
     """A second person publishes: one who never changed the draft and did not propose it."""
     return publishes(actor, draft) and not has_worked_on(actor, draft)
 
 
-def has_worked_on(actor: Actor, draft: Draft) -> bool:
+def has_worked_on(actor: Actor, draft: DeskDraft) -> bool:
     """Tell whether an actor changed or proposed a draft, and so is not the second person."""
     if actor.person_id is None:
         return True
     return actor.person_id == draft.proposed_by or actor.person_id in draft.editors
 
 
-def publishes(actor: Actor, draft: Draft) -> bool:
+def publishes(actor: Actor, draft: DeskDraft) -> bool:
     """Tell whether an actor publishes forms of the class at all."""
     return actor.can("edition.publish", draft.report_class)

@@ -20,7 +20,7 @@ from ssoz.questionnaires.judging import (
     tells_its_cells,
 )
 from ssoz.questionnaires.loading import Loaded, restore
-from ssoz.questionnaires.models import Draft, Edition
+from ssoz.questionnaires.models import DeskDraft, Draft, Edition
 from ssoz.questionnaires.schema import Questionnaire
 
 _KEPT = 256  # editions that one process keeps ready; a year has a few dozen
@@ -94,13 +94,13 @@ class Revision:
     act: str
 
 
-def definition_at(draft: Draft, revision: int) -> dict[str, Any] | None:
+def definition_at(draft: DeskDraft, revision: int) -> dict[str, Any] | None:
     """Return what a draft said at a revision; None if it never had that one."""
     kept = versions_of(draft).filter(revision=revision).first()
     return None if kept is None else kept.definition
 
 
-def revisions_of(draft: Draft) -> list[Revision]:
+def revisions_of(draft: DeskDraft) -> list[Revision]:
     """Return the revisions of a draft, the newest first."""
     rows = versions_of(draft).values_list(
         "revision", "history_date", "history_user_id", "history_change_reason"
@@ -115,7 +115,7 @@ def revisions_of(draft: Draft) -> list[Revision]:
     ]
 
 
-def who_changed(draft: Draft, *, since: int) -> tuple[str, datetime]:
+def who_changed(draft: DeskDraft, *, since: int) -> tuple[str, datetime]:
     """Tell who changed a draft first after a revision, and when."""
     for revision in reversed(revisions_of(draft)):
         if revision.revision > since:
@@ -142,7 +142,7 @@ def _names(compiled: dict[str, Any], code: str) -> bool:
     return any(name.startswith(beginnings) for name in compiled["outside"])
 
 
-def versions_of(draft: Draft) -> QuerySet:
+def versions_of(draft: DeskDraft) -> QuerySet:
     """Return the history of a draft, the newest row first."""
     return draft.history.order_by("-history_date", "-history_id")
 

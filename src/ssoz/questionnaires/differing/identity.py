@@ -11,14 +11,21 @@ type Item = dict[str, Any] | str
 FORM = "form"
 # The lists of things by what holds them, and what each thing in them is.
 LISTS: dict[str, dict[str, str]] = {
-    FORM: {"section": "section", "list": "list", "calc": "calc", "rule": "rule"},
+    FORM: {
+        "section": "section", "list": "list", "calc": "calc", "rule": "rule",
+        # Of the assigning rules of a survey, which are a definition of their own.
+        "form": "assigned", "exclusion": "exclusion", "order": "order",
+    },
     "section": {"rows": "row", "columns": "column", "fields": "field"},
     "row": {"options": "option"},
     "column": {"options": "option"},
     "field": {"options": "option"},
     "list": {"options": "option"},
-}
-_CODES = {"list": ("name",), "calc": ("cell",), "rule": ("id", "check")}
+}  # fmt: skip
+_CODES = {
+    "list": ("name",), "calc": ("cell",), "rule": ("id", "check"), "exclusion": ("form",),
+    "order": ("form",),
+}  # fmt: skip
 _CODE = ("code",)
 
 

@@ -6,6 +6,11 @@ from django.utils.translation import gettext as _
 
 from ssoz.questionnaires.differing.identity import FORM, Item, code_of
 
+_LABELS = {
+    FORM: "title", "section": "title", "rule": "message", "calc": "value", "assigned": "because",
+    "exclusion": "message", "order": "message",
+}  # fmt: skip
+
 
 def name_of(what: str, item: Item, holder: str) -> str:
     """Name a thing by its code, and by what holds it where its code alone does not tell."""
@@ -19,6 +24,12 @@ def name_of(what: str, item: Item, holder: str) -> str:
             return _("calculation of %(cell)s") % {"cell": code}
         case "rule":
             return _("rule %(id)s") % {"id": code}
+        case "assigned":
+            return _("form %(code)s") % {"code": code}
+        case "exclusion":
+            return _("what excludes %(code)s") % {"code": code}
+        case "order":
+            return _("what is filed before %(code)s") % {"code": code}
     words = {"holder": holder, "code": code}
     match what:
         case "row":
@@ -39,5 +50,4 @@ def label_of(what: str, item: Any) -> str:
     """Return the words by which reporters know a thing; those of a rule are its message."""
     if not isinstance(item, dict):
         return ""
-    key = {FORM: "title", "section": "title", "rule": "message", "calc": "value"}.get(what, "label")
-    return str(item.get(key, ""))
+    return str(item.get(_LABELS.get(what, "label"), ""))

@@ -11,7 +11,7 @@ from ssoz.questionnaires import policies, refusals
 from ssoz.questionnaires.carrying import refusals_of, said_of
 from ssoz.questionnaires.differing.identity import same
 from ssoz.questionnaires.merging import contradictions, merged
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import DeskDraft, Draft
 from ssoz.questionnaires.operations.keeping import keep, locked_draft, refuse_unless_edited
 from ssoz.questionnaires.queries import (
     definition_at,
@@ -37,17 +37,24 @@ def change_draft(*, draft: Draft, revision: int, steps: Sequence[Step], actor: A
     `DraftChangedMeanwhile` and change nothing.
     """
     draft = _draft_to_change(draft, actor)
+    mine = stepped(draft, revision, steps)
+    if same(mine, draft.definition):
+        return draft
+    draft.definition = mine
+    return keep(draft, "questionnaires.draft.changed", by=actor)
+
+
+def stepped(draft: DeskDraft, revision: int, steps: Sequence[Step]) -> dict[str, Any]:
+    """Give what a draft says after steps on a revision of it, laid over what others changed since.
+
+    Raise `DraftChangedMeanwhile` where they changed the same place.
+    """
     base = _base(draft, revision)
     try:
         mine = applied(base, steps)
     except StepImpossible as impossible:
         raise Refused(str(impossible), "step_impossible") from None
-    if revision != draft.revision:
-        mine = _merged(draft, revision, base, mine)
-    if same(mine, draft.definition):
-        return draft
-    draft.definition = mine
-    return keep(draft, "questionnaires.draft.changed", by=actor)
+    return mine if revision == draft.revision else _merged(draft, revision, base, mine)
 
 
 @transaction.atomic
@@ -89,7 +96,7 @@ def restore_draft(*, draft: Draft, revision: int, to: int, actor: Actor) -> Draf
     return keep(draft, "questionnaires.draft.restored", by=actor, to=to)
 
 
-def _base(draft: Draft, revision: int) -> dict[str, Any]:
+def _base(draft: DeskDraft, revision: int) -> dict[str, Any]:
     if revision == draft.revision:
         return draft.definition
     base = definition_at(draft, revision)
@@ -99,7 +106,7 @@ def _base(draft: Draft, revision: int) -> dict[str, Any]:
 
 
 def _merged(
-    draft: Draft, revision: int, base: dict[str, Any], mine: dict[str, Any]
+    draft: DeskDraft, revision: int, base: dict[str, Any], mine: dict[str, Any]
 ) -> dict[str, Any]:
     """Lay one's own changes over those of the others, or refuse where they meet."""
     together = merged(base, mine, draft.definition)
@@ -144,7 +151,7 @@ def _by_cell(said: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def _who_contradicts(
-    draft: Draft, revision: int, base: dict[str, Any], mine: dict[str, Any]
+    draft: DeskDraft, revision: int, base: dict[str, Any], mine: dict[str, Any]
 ) -> tuple[str, datetime]:
     """Find the first change since a revision with which one's own does not go together."""
     for later in range(revision + 1, draft.revision + 1):

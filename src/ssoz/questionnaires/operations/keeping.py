@@ -11,7 +11,7 @@ from ssoz.journal.operations import record
 from ssoz.questionnaires import limits, policies, refusals
 from ssoz.questionnaires.judging import Told
 from ssoz.questionnaires.mistakes import Path
-from ssoz.questionnaires.models import Draft, Edition
+from ssoz.questionnaires.models import DeskDraft, Draft, Edition
 from ssoz.questionnaires.queries import judged_draft
 from ssoz.questionnaires.refusals import Refused
 
@@ -23,7 +23,7 @@ def locked_draft(draft: Draft) -> Draft:
     return Draft.objects.select_for_update().get(pk=draft.pk)
 
 
-def refuse_unless_edited(draft: Draft) -> None:
+def refuse_unless_edited(draft: DeskDraft) -> None:
     """Refuse a change of a draft that is proposed, published or given up."""
     if not draft.is_edited:
         raise Refused(refusals.NOT_EDITED, "not_edited")
@@ -36,15 +36,27 @@ def keep(
 
     `places` tells where in a file a thing of the draft stood.
     """
-    _check_size(draft)
+    refuse_too_large(draft)
     _take_over(draft)
     require(policies.may_change_draft(by, draft))
     draft.mistakes = [_placed(told, places) for told in judged_draft(draft).mistakes]
+    keep_revision(draft, act, by=by, **details)
+    return draft
+
+
+def keep_revision(draft: DeskDraft, act: str, *, by: Actor, **details: Any) -> None:
+    """Write what a draft says, and its mistakes, as its next revision, with its author."""
     draft.revision += 1
     if by.person_id is not None and by.person_id not in draft.editors:
         draft.editors = [*draft.editors, by.person_id]
     record(draft, act, by=by, revision=draft.revision, mistakes=len(draft.mistakes), **details)
-    return draft
+
+
+def refuse_too_large(draft: DeskDraft) -> None:
+    """Refuse what no definition can hold, however it is kept."""
+    text = json.dumps(draft.definition, ensure_ascii=False, separators=(",", ":"))
+    if len(text.encode()) > limits.FILE_BYTES:
+        raise Refused(refusals.DRAFT_TOO_LARGE, "too_large")
 
 
 def refuse_taken(code: str, edition: str) -> None:
@@ -78,9 +90,3 @@ def _take_over(draft: Draft) -> None:
 def _text(field: str, value: Any) -> str:
     longest = cast(models.CharField, Draft._meta.get_field(field)).max_length
     return value[:longest] if isinstance(value, str) else ""
-
-
-def _check_size(draft: Draft) -> None:
-    text = json.dumps(draft.definition, ensure_ascii=False, separators=(",", ":"))
-    if len(text.encode()) > limits.FILE_BYTES:
-        raise Refused(refusals.DRAFT_TOO_LARGE, "too_large")

@@ -9,7 +9,7 @@ from ssoz.actors import Actor, require
 from ssoz.journal.operations import record
 from ssoz.questionnaires import policies, refusals
 from ssoz.questionnaires.loading import Loaded
-from ssoz.questionnaires.models import Draft, Edition
+from ssoz.questionnaires.models import DeskDraft, Draft, Edition
 from ssoz.questionnaires.operations.editions import digest_of, take_over
 from ssoz.questionnaires.operations.keeping import (
     locked_draft,
@@ -39,8 +39,8 @@ def send_draft_back(*, draft: Draft, reason: str, actor: Actor) -> Draft:
     """Give a proposed draft back to be edited, and say why."""
     draft = locked_draft(draft)
     require(policies.may_send_draft_back(actor, draft))
-    _refuse_unless_proposed(draft)
-    draft.send_draft_back(_reason(reason))
+    refuse_unless_proposed(draft)
+    draft.send_draft_back(reason_of(reason))
     record(draft, "questionnaires.draft.sent_back", by=actor, reason=draft.returned_reason)
     return draft
 
@@ -49,10 +49,9 @@ def send_draft_back(*, draft: Draft, reason: str, actor: Actor) -> Draft:
 def publish_draft(*, draft: Draft, actor: Actor) -> Edition:
     """Make an edition of a proposed draft: from its date of effect on units report by it."""
     draft = locked_draft(draft)
-    if policies.has_worked_on(actor, draft) and policies.publishes(actor, draft):
-        raise Refused(refusals.SECOND_PERSON, "second_person")
+    refuse_own_work(draft, actor)
     require(policies.may_publish_draft(actor, draft))
-    _refuse_unless_proposed(draft)
+    refuse_unless_proposed(draft)
     assert draft.effective_on is not None
     _refuse_passed(draft.effective_on)
     refuse_taken(draft.code, draft.edition)
@@ -78,11 +77,36 @@ def abandon_draft(*, draft: Draft, reason: str, actor: Actor) -> Draft:
     """Give a draft up, and say why; it stays readable."""
     draft = locked_draft(draft)
     require(policies.may_abandon_draft(actor, draft))
-    if not (draft.is_edited or draft.is_proposed):
-        raise Refused(refusals.DRAFT_SETTLED, "settled")
-    draft.abandon_draft(_reason(reason))
+    refuse_settled(draft)
+    draft.abandon_draft(reason_of(reason))
     record(draft, "questionnaires.draft.abandoned", by=actor, reason=draft.returned_reason)
     return draft
+
+
+def refuse_own_work(draft: DeskDraft, actor: Actor) -> None:
+    """Tell whoever publishes forms, but worked on this draft, that another person publishes it."""
+    if policies.has_worked_on(actor, draft) and policies.publishes(actor, draft):
+        raise Refused(refusals.SECOND_PERSON, "second_person")
+
+
+def refuse_settled(draft: DeskDraft) -> None:
+    """Refuse to give up what is published or given up."""
+    if not (draft.is_edited or draft.is_proposed):
+        raise Refused(refusals.DRAFT_SETTLED, "settled")
+
+
+def refuse_unless_proposed(draft: DeskDraft) -> None:
+    """Refuse to settle a draft that nobody proposed."""
+    if not draft.is_proposed:
+        raise Refused(refusals.NOT_PROPOSED, "not_proposed")
+
+
+def reason_of(text: str) -> str:
+    """Give a reason as it is kept; refuse none."""
+    reason = text.strip()
+    if not reason:
+        raise Refused(refusals.REASON_NEEDED, "reason_needed")
+    return reason
 
 
 def _edition_of(draft: Draft, loaded: Loaded) -> Edition:
@@ -105,15 +129,3 @@ def _loaded(draft: Draft) -> Loaded:
 def _refuse_passed(effective_on: date) -> None:
     if effective_on < timezone.localdate():
         raise Refused(refusals.EFFECT_PASSED, "effect_passed")
-
-
-def _refuse_unless_proposed(draft: Draft) -> None:
-    if not draft.is_proposed:
-        raise Refused(refusals.NOT_PROPOSED, "not_proposed")
-
-
-def _reason(text: str) -> str:
-    reason = text.strip()
-    if not reason:
-        raise Refused(refusals.REASON_NEEDED, "reason_needed")
-    return reason
