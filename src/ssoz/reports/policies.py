@@ -1,7 +1,10 @@
 """Who may do what with collections, obligations and reports. Pure: no database, no clock."""
 
 from ssoz.actors import Actor, Grant, Reach
+from ssoz.questionnaires import policies as desk
+from ssoz.questionnaires.models import Edition
 from ssoz.reports.models import (
+    AssigningDraft,
     Collection,
     Conflict,
     Explanation,
@@ -46,6 +49,36 @@ def may_settle_conflict(actor: Actor, conflict: Conflict) -> bool:
 def may_load_assigning_rules(actor: Actor, report_class: str = "") -> bool:
     """Whoever edits the survey edits its assigning rules; so does an installation."""
     return actor.is_system or actor.can("edition.edit", report_class)
+
+
+def may_begin_rules(actor: Actor, edition: Edition) -> bool:
+    """Whoever edits the survey begins a draft of its assigning rules."""
+    return may_load_assigning_rules(actor, edition.report_class)
+
+
+def may_change_rules(actor: Actor, draft: AssigningDraft) -> bool:
+    """Whoever edits the survey changes a draft of its assigning rules."""
+    return desk.may_change_draft(actor, draft)
+
+
+def may_propose_rules(actor: Actor, draft: AssigningDraft) -> bool:
+    """Whoever may change a draft may propose it."""
+    return desk.may_propose(actor, draft)
+
+
+def may_abandon_rules(actor: Actor, draft: AssigningDraft) -> bool:
+    """Whoever may change a draft may give it up."""
+    return desk.may_abandon_draft(actor, draft)
+
+
+def may_send_rules_back(actor: Actor, draft: AssigningDraft) -> bool:
+    """Whoever edits or publishes the survey may send proposed rules back."""
+    return desk.may_send_draft_back(actor, draft)
+
+
+def may_publish_rules(actor: Actor, draft: AssigningDraft) -> bool:
+    """A second person publishes: one who never changed the draft and did not propose it."""
+    return desk.may_publish_draft(actor, draft)
 
 
 def may_remind(actor: Actor, obligation: Obligation) -> bool:

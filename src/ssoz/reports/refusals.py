@@ -155,6 +155,13 @@ NO_ASSIGNING_RULES = _(
     "There are no assigning rules for this year. Bring in the survey of the year with its rules."
 )
 NOT_ASSIGNED = _("The assigning rules do not speak of the form %(form)s.")
+RULES_AT_WORK = _(
+    "Somebody works on the assigning rules of %(survey)s already. Open that draft and go on in it."
+)
+RULES_OF_ANOTHER = _("These rules belong to another survey. Choose those of the same survey.")
+SURVEY_WITHDRAWN = _(
+    "The edition %(survey)s was withdrawn. Publish it again, then go on with its assigning rules."
+)
 PERIOD_KNOWN = _("There is a period with this code already.")
 
 TOO_MANY_AT_ONCE = _("More than %(most)d rows at once are not possible. Narrow the list down.")

@@ -19,7 +19,7 @@ from ssoz.reports.assigning.schema import Assigned, Exclusion, Order, Scheme, Sp
 type Table = dict[str, Any]
 
 _LINE, _WORDS = Key("line"), Key(longest=limits.MESSAGE_SIGNS)
-_SENTENCE = Key(needed=True, always=True, longest=limits.MESSAGE_SIGNS)
+_SENTENCE = Key("line", always=True, longest=limits.MESSAGE_SIGNS)
 _CODE, _CODES = Key(always=True), Key("texts", always=True)
 TOP = {
     "language": Key("integer", always=True),
@@ -83,13 +83,17 @@ def unknown_survey(file: str, code: str, edition: str) -> Mistake:
 
 
 def restored(definition: Table, survey: Questionnaire) -> Scheme:
-    """Put rules together again that were read once and kept."""
+    """Put rules together that have no file: of a draft, or read once and kept.
+
+    Raise `EditionInvalid` with all their mistakes, each with its path.
+    """
     return _read(definition, survey, Mistakes(str(definition.get("survey", "")), Lines()))
 
 
 def _read(definition: Table, survey: Questionnaire, mistakes: Mistakes) -> Scheme:
     reader = Reader(mistakes, whole=True)
     top = reader.table(definition, TOP, ())
+    _refuse_other_survey(top, survey, mistakes)
     forms = _forms(reader, top, mistakes)
     codes = [form.code for form in forms]
     exclusions = [
@@ -110,8 +114,19 @@ def _read(definition: Table, survey: Questionnaire, mistakes: Mistakes) -> Schem
     )  # fmt: skip
 
 
+def _refuse_other_survey(top: Table, survey: Questionnaire, mistakes: Mistakes) -> None:
+    for key, own in (("survey", survey.code), ("edition", survey.edition)):
+        if top.get(key, own) != own:
+            words = {"survey": f"{survey.code} {survey.edition}", "value": shown(top[key])}
+            what = _("The rules of %(survey)s name %(value)s instead.") % words
+            mistakes.add("E32", (key,), what, _("Write %(value)s.") % {"value": own})
+
+
 def _forms(reader: Reader, top: Table, mistakes: Mistakes) -> list[Assigned]:
     forms: dict[str, Assigned] = {}
+    if top.get("form") == []:
+        what = _("The rules speak of no form.")
+        mistakes.add("E03", ("form",), what, _("Add the forms that the survey brings."))
     for place, item in enumerate(top.get("form", ())):
         path = ("form", place)
         said = reader.table(item, FORM, path, shown(item.get("code", "")))
@@ -139,6 +154,9 @@ def _pairs(
         said = reader.table(item, keys, path, shown(item.get("form", "")))
         if not {"form", others, "message"} <= said.keys():
             continue
+        if not said[others]:
+            what = _("No other form is named.")
+            reader.mistakes.add("E41", (*path, others), what, _("Name at least one."), said["form"])
         named = [((*path, "form"), said["form"])]
         named += [((*path, others, at), code) for at, code in enumerate(said[others])]
         for where, code in named:

@@ -2,6 +2,7 @@
 
 from ssoz.reports.models.assigning import AssigningRules, Conflict, ConflictQuerySet, Ground
 from ssoz.reports.models.collection import Collection, Deadline, Period
+from ssoz.reports.models.drafting import AssigningDraft, AssigningDraftQuerySet
 from ssoz.reports.models.obligation import (
     Obligation,
     ObligationQuerySet,
@@ -12,6 +13,8 @@ from ssoz.reports.models.report import Report, ReportQuerySet
 from ssoz.reports.models.trail import Change, Explanation, Note, Remark, Version
 
 __all__ = [
+    "AssigningDraft",
+    "AssigningDraftQuerySet",
     "AssigningRules",
     "Change",
     "Collection",

@@ -13,6 +13,14 @@ from ssoz.reports.operations.collections import (
 )
 from ssoz.reports.operations.conflicting import settle_conflict
 from ssoz.reports.operations.deciding import accept, reopen, send_back, verify
+from ssoz.reports.operations.drafting import (
+    abandon_rules,
+    begin_rules,
+    change_rules,
+    propose_rules,
+    publish_rules,
+    send_rules_back,
+)
 from ssoz.reports.operations.obligations import (
     assign,
     extend,
@@ -41,6 +49,7 @@ __all__ = [
     "Refused",
     "Saved",
     "SendRefused",
+    "abandon_rules",
     "accept",
     "activate",
     "add_collection",
@@ -48,7 +57,9 @@ __all__ = [
     "answer_remark",
     "ask_for_correction",
     "assign",
+    "begin_rules",
     "change_level",
+    "change_rules",
     "close_collection",
     "close_remark",
     "continue_bulk",
@@ -65,6 +76,8 @@ __all__ = [
     "open_collection",
     "plan_collection",
     "propose",
+    "propose_rules",
+    "publish_rules",
     "refuse_unless_possible",
     "remark",
     "remind",
@@ -73,6 +86,7 @@ __all__ = [
     "reopen_collection",
     "send",
     "send_back",
+    "send_rules_back",
     "set_deadline",
     "settle_conflict",
     "start_bulk",

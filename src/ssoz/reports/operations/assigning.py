@@ -12,6 +12,7 @@ from ssoz.questionnaires.models import Edition
 from ssoz.questionnaires.operations import digest_of
 from ssoz.reports import policies
 from ssoz.reports.assigning.reading import named, read, unknown_survey
+from ssoz.reports.assigning.schema import Scheme
 from ssoz.reports.models import AssigningRules
 from ssoz.reports.queries import form_of
 
@@ -42,6 +43,14 @@ def _load(source: Source, actor: Actor) -> bool:
     if edition is None:
         raise EditionInvalid([unknown_survey(source.file, code, name)])
     scheme = read(source.text, file=source.file, survey=form_of(edition).questionnaire)
+    return keep_rules(edition, scheme, actor)
+
+
+def keep_rules(edition: Edition, scheme: Scheme, actor: Actor) -> bool:
+    """Write rules without mistakes beside their edition; tell whether they say anything new.
+
+    Obligations that stand are left as they are: whatever is judged from now on is judged by these.
+    """
     digest = digest_of(scheme.definition)
     rules = AssigningRules.objects.select_for_update().filter(edition=edition).first()
     if rules is not None and rules.digest == digest:

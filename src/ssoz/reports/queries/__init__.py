@@ -37,6 +37,14 @@ from ssoz.reports.queries.checks import (
 )
 from ssoz.reports.queries.comparing import Comparison, Line, Stand, compared, other_years
 from ssoz.reports.queries.contexts import context_of
+from ssoz.reports.queries.drafting import (
+    assigner_of_draft,
+    draft_at_work,
+    judged_rules,
+    rules_before,
+    rules_to_begin_from,
+    said_before,
+)
 from ssoz.reports.queries.editions import Form, collection_before, form_from, form_of
 from ssoz.reports.queries.inheriting import (
     Fate,
@@ -92,6 +100,7 @@ __all__ = [
     "answers_at",
     "assigner_for",
     "assigner_of",
+    "assigner_of_draft",
     "changed_since",
     "changed_since_acceptance",
     "changed_since_sending",
@@ -103,6 +112,7 @@ __all__ = [
     "context_of",
     "counts_of",
     "difference",
+    "draft_at_work",
     "excluded",
     "filed_before",
     "fills_there",
@@ -113,6 +123,7 @@ __all__ = [
     "has_passed_into",
     "heritage_of",
     "is_survey",
+    "judged_rules",
     "last_version",
     "last_year_cells",
     "line_in",
@@ -128,6 +139,9 @@ __all__ = [
     "registry_of_many",
     "report_to_act_on",
     "reporters_of",
+    "rules_before",
+    "rules_to_begin_from",
+    "said_before",
     "said_in",
     "still_counts",
     "supervisors_of",
