@@ -18,7 +18,7 @@ class BackofficeAdminConfig(admin_apps.SimpleAdminConfig):
     screens = (
         "access", "invitations", "profiles", "roles", "people", "units", "parts", "files", "mail", "journal",
         "reports", "bulk_acts", "obligations", "collections", "editions", "drafts", "conflicts",
-        "assigning",
+        "assigning", "assigning_drafts",
         "register", "exports", "imports", "legacy", "announcements", "doubts", "stranded",
         "likenesses", "trials", "tried_reports", "samples",
     )  # fmt: skip

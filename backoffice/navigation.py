@@ -67,6 +67,7 @@ _GROUPS = [
             ("questionnaires_edition", _("Forms"), "file-text", "report.list"),
             ("questionnaires_draft", _("Edition desk"), "square-pen", _DESK),
             ("reports_assigningrules", _("Assigning rules"), "list-checks", "report.list"),
+            ("reports_assigningdraft", _("Desk of assigning rules"), "square-pen", _DESK),
             ("access_role", _("Roles and permissions"), "key-round", "role.edit"),
             ("rights", _("Matrix of rights"), "table", "role.edit"),
             ("exchange_export", _("Exports"), "download", "export.make"),

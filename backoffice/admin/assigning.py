@@ -1,18 +1,19 @@
-"""The assigning rules, to be read: who owes which form by which answer, in one line each."""
+"""The assigning rules in force, to be read: who owes which form by which answer, in one line each."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from backoffice.filters import as_written
 from backoffice.history import HistoryAdmin
+from backoffice.rules import telling
+from backoffice.rules.ways import way_to_the_desk
 from ssoz.actors import Actor
 from ssoz.questionnaires.models import Edition
 from ssoz.reports.models import AssigningRules
-from ssoz.reports.queries import assigner_of
 
 
 def _scope(actor: Actor, to: str) -> QuerySet[AssigningRules]:
@@ -24,7 +25,7 @@ def _scope(actor: Actor, to: str) -> QuerySet[AssigningRules]:
 
 @admin.register(AssigningRules)
 class AssigningRulesAdmin(HistoryAdmin):
-    """Rules as they were brought in from their file."""
+    """Rules as they hold now; they are changed at their desk."""
 
     scope = staticmethod(_scope)
     list_permission = "report.list"
@@ -61,24 +62,11 @@ class AssigningRulesAdmin(HistoryAdmin):
 
     def page_context(self, request: HttpRequest, thing: AssigningRules) -> dict[str, Any]:
         """Return each condition with its words, what excludes what, and what comes first."""
-        assigner, language = assigner_of(thing.edition), get_language() or "pl"
-        assert assigner is not None
-        scheme = assigner.scheme
+        said = thing.definition
         return {
             **super().page_context(request, thing),
-            "rules": [
-                {
-                    "form": form,
-                    "because": form.because.in_language(language),
-                    "otherwise": form.otherwise.in_language(language),
-                }
-                for form in scheme.forms
-            ],
-            "exclusions": [
-                (one.form, one.excludes, one.message.in_language(language))
-                for one in scheme.exclusions
-            ],
-            "orders": [
-                (one.form, one.after, one.message.in_language(language)) for one in scheme.orders
-            ],
+            **way_to_the_desk(request.actor, thing.edition),
+            "rules": telling.forms_of(said),
+            "exclusions": telling.pairs_of(said, "exclusion", "excludes"),
+            "orders": telling.pairs_of(said, "order", "after"),
         }

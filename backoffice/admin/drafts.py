@@ -15,12 +15,13 @@ from backoffice.desk.bringing import DraftFiles
 from backoffice.desk.moving import MappingPages
 from backoffice.desk.pages import DraftPages
 from backoffice.desk.past import RevisionPages
+from backoffice.desk.places import ROOT
 from backoffice.desk.trying import PreviewPages
 from backoffice.filters import as_written
 from ssoz.actors import Actor
 from ssoz.people.models import Person
 from ssoz.questionnaires import operations, policies
-from ssoz.questionnaires.models import DESK_RIGHTS, Draft
+from ssoz.questionnaires.models import DESK_RIGHTS, DeskDraft, Draft
 from ssoz.questionnaires.refusals import Refused
 from ssoz.trials.queries import latest_trial
 from web.templatetags.state import badge, state
@@ -91,8 +92,7 @@ class DraftAdmin(DraftFiles, DraftPages, MappingPages, PreviewPages, RevisionPag
 
     @admin.display(description=gettext_lazy("last change"))
     def last_change(self, draft: Draft) -> str:
-        people = Person.objects.filter(pk__in=draft.editors[-1:])
-        return ", ".join(map(str, people)) or "–"
+        return last_editor(draft)
 
     # --- One draft ----------------------------------------------------------------------------
 
@@ -101,6 +101,7 @@ class DraftAdmin(DraftFiles, DraftPages, MappingPages, PreviewPages, RevisionPag
         definition = thing.definition
         return {
             **super().page_context(request, thing),
+            **editors_of(thing, request.actor),
             "draft": thing,
             "wrong": wrong_badge(thing),
             "sections": outline.sections_of(definition, thing.mistakes),
@@ -111,11 +112,8 @@ class DraftAdmin(DraftFiles, DraftPages, MappingPages, PreviewPages, RevisionPag
             "changed": differing.shown(thing),
             "since_heading": _("What changed since %(edition)s") % {"edition": thing.based_on},
             "may_edit": thing.is_edited and policies.may_change_draft(request.actor, thing),
-            "editors": Person.objects.filter(pk__in=thing.editors),
-            "proposed_by": Person.objects.filter(pk=thing.proposed_by).first(),
-            "edited_by_me": request.actor.person_id in thing.editors,
             "trial": latest_trial(thing, request.actor),
-            "form_url": self.url_of("edit_thing", thing.pk, "form"),
+            "form_url": self.url_of("edit_thing", thing.pk, ROOT),
             "add_section_url": self.url_of("add_thing", thing.pk, "section"),
             "urls": {
                 name: self.url_of(name, thing.pk)
@@ -124,7 +122,22 @@ class DraftAdmin(DraftFiles, DraftPages, MappingPages, PreviewPages, RevisionPag
         }
 
 
-def wrong_badge(draft: Draft) -> SafeString | str:
+def editors_of(draft: DeskDraft, actor: Actor) -> dict[str, Any]:
+    """Tell who worked on a draft, and whether whoever looks at it did."""
+    return {
+        "editors": Person.objects.filter(pk__in=draft.editors),
+        "proposed_by": Person.objects.filter(pk=draft.proposed_by).first(),
+        "edited_by_me": actor.person_id in draft.editors,
+    }
+
+
+def last_editor(draft: DeskDraft) -> str:
+    """Name who changed a draft last."""
+    people = Person.objects.filter(pk__in=draft.editors[-1:])
+    return ", ".join(map(str, people)) or "–"
+
+
+def wrong_badge(draft: DeskDraft) -> SafeString | str:
     """Say how many mistakes stand in a draft."""
     count = len(draft.mistakes)
     if not count:

@@ -15,11 +15,12 @@ from backoffice.desk import differing
 from backoffice.desk.editions import EditionActs
 from backoffice.filters import as_written
 from backoffice.history import HistoryAdmin
+from backoffice.rules.ways import way_to_the_desk
 from ssoz.actors import Actor
 from ssoz.questionnaires.models import Edition
 from ssoz.questionnaires.queries import questionnaire_of
 from ssoz.questionnaires.schema import Section, label
-from ssoz.reports.models import Obligation
+from ssoz.reports.models import AssigningRules, Obligation
 from web.templatetags.state import state
 
 
@@ -75,6 +76,8 @@ class EditionAdmin(EditionActs, HistoryAdmin):
             "rules": form.rules,
             "since_heading": _("What changed since %(edition)s") % {"edition": thing.based_on},
             "changed": differing.since(thing),
+            **way_to_the_desk(request.actor, thing),
+            "assigning": AssigningRules.objects.filter(edition=thing.pk).only("pk").first(),
         }
 
 

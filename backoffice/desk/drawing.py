@@ -11,7 +11,7 @@ from backoffice.acts import MachineAdmin
 from backoffice.desk import helping, outline, saving
 from backoffice.desk.names import HEADS
 from backoffice.desk.places import Path, Place, Thing, found, kind_of_holder, slug_of
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import DeskDraft
 
 AFTER = "po"
 
@@ -19,14 +19,28 @@ AFTER = "po"
 class DrawnPages(MachineAdmin):
     """Draws the pages of a draft."""
 
-    def page_around(self, draft: Draft, path: Path) -> str:
+    def frame(self, request: HttpRequest, thing: Any) -> dict[str, Any]:
+        """Name the addresses of the screen's own pages, for the blocks that every desk shares."""
+        names = {
+            name: f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{name}"
+            for name in ("edit_thing", "add_thing", "remove_thing", "move_thing")
+        }
+        return {**super().frame(request, thing), "desk": names}
+
+    def help_for(self, draft: Any, kind: str, definition: Thing) -> dict[str, Any] | None:
+        """Return what helps to write a line of the language."""
+        return helping.help_for(kind, definition)
+
+    def page_around(self, draft: DeskDraft, path: Path) -> str:
         """Return the page in whose list a thing stands, at the thing."""
         anchor = f"#{outline.anchor_of(path)}"
         if len(path) == 4:
             return self.url_of("edit_thing", draft.pk, slug_of(path[:2])) + anchor
         return self.url_of("change", draft.pk) + anchor
 
-    def show_thing(self, request: HttpRequest, draft: Draft, tried: saving.Attempt) -> HttpResponse:
+    def show_thing(
+        self, request: HttpRequest, draft: DeskDraft, tried: saving.Attempt
+    ) -> HttpResponse:
         place, form = tried.place, tried.form
         wrong = outline.at_fields(draft.mistakes, place)
         form.tell(wrong)
@@ -45,12 +59,12 @@ class DrawnPages(MachineAdmin):
             "wrong_count": sum(map(len, wrong.values())),
             "action": self._action(draft, tried),
             "lists": self._lists(draft, place) if place.kind == "section" else [],
-            "help": helping.help_for(place.kind, place.definition),
+            "help": self.help_for(draft, place.kind, place.definition),
             "remove_url": place.path and self.url_of("remove_thing", draft.pk, place.slug),
         }
         return TemplateResponse(request, "backoffice/desk/place.html", context)
 
-    def _action(self, draft: Draft, tried: saving.Attempt) -> str:
+    def _action(self, draft: DeskDraft, tried: saving.Attempt) -> str:
         """Return where the form is sent; a thing that somebody removed is put in anew."""
         if not tried.is_gone:
             return self.url_of("edit_thing", draft.pk, tried.place.slug)
@@ -58,26 +72,27 @@ class DrawnPages(MachineAdmin):
         add = self.url_of("add_thing", draft.pk, holder)
         return f"{add}?{AFTER}={tried.place.number - 1}" if tried.place.number else add
 
-    def _lists(self, draft: Draft, place: Place) -> list[dict[str, Any]]:
+    def _lists(self, draft: DeskDraft, place: Place) -> list[dict[str, Any]]:
         return [
             self.list_of(draft, place.definition, (*place.path, name))
             for name in outline.holders_of(place)
         ]
 
-    def list_of(self, draft: Draft, definition: Thing, path: Path) -> dict[str, Any]:
+    def list_of(self, draft: DeskDraft, definition: Thing, path: Path) -> dict[str, Any]:
         """Return a list of the form with the addresses of what can be done in it."""
+        kind = kind_of_holder(path) or ""
         return {
-            "kind": path[-1],
-            "heading": outline.heading_of(str(path[-1])),
-            "heads": HEADS[str(path[-1])],
-            "add_words": outline.add_words_of(str(path[-1])),
+            "kind": kind,
+            "heading": outline.heading_of(kind),
+            "heads": HEADS[kind],
+            "add_words": outline.add_words_of(kind),
             "items": outline.items_of(definition, path, draft.mistakes),
             "add_url": self.url_of("add_thing", draft.pk, slug_of(path)),
             "move_url": self.url_of("move_thing", draft.pk),
         }
 
     def ask_new(
-        self, request: HttpRequest, draft: Draft, form: forms.Form, holder: Path, at: int,
+        self, request: HttpRequest, draft: DeskDraft, form: forms.Form, holder: Path, at: int,
         refusal: str,
     ) -> HttpResponse:  # fmt: skip
         kind = kind_of_holder(holder) or ""
@@ -92,12 +107,12 @@ class DrawnPages(MachineAdmin):
             "failed": bool(form.errors or refusal),
             "is_new": True,
             "action": request.get_full_path(),
-            "help": helping.help_for(kind, draft.definition),
+            "help": self.help_for(draft, kind, draft.definition),
         }
         return TemplateResponse(request, "backoffice/desk/place.html", context)
 
     def ask_removal(
-        self, request: HttpRequest, draft: Draft, place: Place, seen: int, refusal: str
+        self, request: HttpRequest, draft: DeskDraft, place: Place, seen: int, refusal: str
     ) -> HttpResponse:
         context = {
             **self._frame_of_place(request, draft, place.path),
@@ -111,7 +126,7 @@ class DrawnPages(MachineAdmin):
         }
         return TemplateResponse(request, "backoffice/desk/remove.html", context)
 
-    def _frame_of_place(self, request: HttpRequest, draft: Draft, path: Path) -> dict[str, Any]:
+    def _frame_of_place(self, request: HttpRequest, draft: DeskDraft, path: Path) -> dict[str, Any]:
         request.current_app = self.admin_site.name
         section = found(draft.definition, path[:2]) if len(path) == 4 else None
         inner = section and (section.name, self.url_of("edit_thing", draft.pk, section.slug))

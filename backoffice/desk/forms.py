@@ -1,6 +1,6 @@
 """The form of one thing of a questionnaire, made from the keys that the thing may have."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backoffice.desk import values
-from backoffice.desk.keys import KINDS, SECTION_WAYS, Asked, Group
+from backoffice.desk.keys import SECTION_WAYS, Asked, Group
+from backoffice.desk.kinds import KINDS
 from backoffice.desk.places import Thing, code_of, holder_of
 from backoffice.forms import AskedForm
+from ssoz.reports.queries import known_forms
 
 _INHERITED = gettext_lazy("– as the section or the table says –")
 _NOT_SET = gettext_lazy("– not said –")
@@ -75,9 +77,9 @@ class ThingForm(AskedForm):
     def _field(self, asked: Asked) -> forms.Field:
         how: dict[str, Any] = {"label": asked.label, "help_text": asked.hint, "required": False}
         match asked.way:
-            case "flag" | "choice" | "parent" | "list":
+            case "flag" | "choice" | "parent" | "list" | "form" | "assigned":
                 return forms.ChoiceField(choices=self._choices(asked), **how)
-            case "closed" | "ticks":
+            case "closed" | "ticks" | "others":
                 widget = forms.CheckboxSelectMultiple
                 return forms.MultipleChoiceField(
                     choices=self._several(asked), widget=widget, **how
@@ -107,11 +109,15 @@ class ThingForm(AskedForm):
         elif asked.way == "list":
             offered = [(name, name) for name in list_names(self.around)]
             empty = gettext_lazy("– no list: the answers written below –")
+        elif asked.way in _CODES:
+            offered = _CODES[asked.way](self.around)
         return self._with_own(asked, [("", empty), *offered])
 
     def _several(self, asked: Asked) -> list[tuple[str, Any]]:
         if asked.way == "ticks":
             return self._with_own(asked, list(asked.choices))
+        if asked.way in _CODES:
+            return self._with_own(asked, _CODES[asked.way](self.around))
         columns = _coded(holder_of(self.section, ("columns",)))
         return self._with_own(asked, [("*", _("the whole row")), *columns])
 
@@ -191,6 +197,19 @@ def list_names(definition: Thing) -> list[str]:
     """Name the lists of a form."""
     lists = holder_of(definition, ("list",))
     return [str(one["name"]) for one in lists if isinstance(one, dict) and one.get("name")]
+
+
+def _assigned(definition: Thing) -> list[tuple[str, str]]:
+    codes = [code_of(one) for one in holder_of(definition, ("form",)) if isinstance(one, dict)]
+    return [(code, code) for code in dict.fromkeys(codes) if code]
+
+
+# Where codes of forms come from: those that the rules speak of, or those that the system knows.
+_CODES: Mapping[str, Callable[[Thing], list[tuple[str, str]]]] = {
+    "form": lambda _definition: known_forms(),
+    "assigned": _assigned,
+    "others": _assigned,
+}
 
 
 def _coded(things: Iterable[Any], but: Thing | None = None) -> list[tuple[str, str]]:

@@ -45,7 +45,14 @@ def help_for(kind: str, definition: Thing) -> dict[str, Any] | None:
     """Return what helps to write a line of the language, where such a line is written."""
     if kind not in _WITH_HELP:
         return None
-    return {"addresses": ADDRESSES, "checks": CHECKS, "sections": _codes(definition)}
+    return {
+        "checks": CHECKS,
+        "checks_heading": _("How a rule is written"),
+        "addresses": ADDRESSES,
+        "addresses_heading": _("How a cell is called"),
+        "codes_heading": _("Codes of this form"),
+        "sections": _codes(definition),
+    }
 
 
 def _codes(definition: Thing) -> list[dict[str, Any]]:

@@ -19,7 +19,9 @@ type Choices = tuple[tuple[str, Any], ...]
 class Asked:
     """One key: how it is called, what stands under it, and with what it is typed.
 
-    `way` is line, text, formula, flag, choice, number, texts, options, closed, parent, list, ticks.
+    `way` is line, text, formula, flag, choice, number, texts, options, closed, parent, list, ticks;
+    of assigning rules also form, assigned, others. What is needed is kept though it is empty, so
+    that the loader objects at its field.
     """
 
     key: str
@@ -27,6 +29,7 @@ class Asked:
     way: str = "line"
     hint: Any = ""
     choices: Choices = ()
+    is_needed: bool = False
 
 
 @dataclass(frozen=True)
@@ -265,7 +268,7 @@ RULE = (
     ),
 )  # fmt: skip
 
-KINDS: Mapping[str, tuple[Group, ...]] = {
+OF_FORM: Mapping[str, tuple[Group, ...]] = {
     "form": TOP,
     "section": SECTION,
     "fields": COLUMN,

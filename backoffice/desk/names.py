@@ -15,6 +15,9 @@ NAMES: Mapping[str, Any] = {
     "list": _("List"),
     "calc": _("Calculation"),
     "rule": _("Rule"),
+    "assigned": _("Form"),
+    "exclusion": _("Exclusion"),
+    "order": _("Order of filing"),
 }
 HEADINGS: Mapping[str, Any] = {
     "section": _("Sections"),
@@ -24,6 +27,9 @@ HEADINGS: Mapping[str, Any] = {
     "list": _("Lists of answers"),
     "calc": _("Calculations"),
     "rule": _("Rules"),
+    "assigned": _("Who owes what"),
+    "exclusion": _("What excludes what"),
+    "order": _("What is filed first"),
 }
 ADD_WORDS: Mapping[str, Any] = {
     "section": _("Add a section"),
@@ -33,6 +39,9 @@ ADD_WORDS: Mapping[str, Any] = {
     "list": _("Add a list"),
     "calc": _("Add a calculation"),
     "rule": _("Add a rule"),
+    "assigned": _("Add a form"),
+    "exclusion": _("Add an exclusion"),
+    "order": _("Add an order of filing"),
 }
 # What the two columns of a list hold: the code, or what stands for it, and what is said.
 HEADS: Mapping[str, tuple[Any, Any]] = {
@@ -42,4 +51,7 @@ HEADS: Mapping[str, tuple[Any, Any]] = {
     "list": (_("Name"), _("Number of answers")),
     "calc": (_("Cell"), _("What stands in it")),
     "rule": (_("Rule"), _("What must be true")),
+    "assigned": (_("Form"), _("Condition by the answers")),
+    "exclusion": (_("Form"), _("Forms that it excludes")),
+    "order": (_("Form"), _("Forms that are filed before it")),
 }

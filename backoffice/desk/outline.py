@@ -14,6 +14,7 @@ from backoffice.desk.places import (
     code_of,
     found,
     holder_of,
+    kind_of_holder,
     name_of,
     nearest_place,
     slug_of,
@@ -23,6 +24,7 @@ type Url = Callable[..., str]
 type Mistake = Mapping[str, Any]
 
 MAPPING = "mapping"
+_OTHERS = {"exclusion": "excludes", "order": "after"}
 HOLDERS_OF_SECTION = ("fields", "columns", "rows")
 
 
@@ -54,7 +56,7 @@ class Told:
 
 def items_of(definition: Thing, path: Path, mistakes: Iterable[Mistake]) -> list[Item]:
     """Return the things of one list of the form."""
-    kind = str(path[-1])
+    kind = kind_of_holder(path) or ""
     wrong = list(mistakes)
     return [
         Item(
@@ -153,7 +155,14 @@ def _more(kind: str, thing: Thing) -> str:
     if kind == "list":
         options = thing.get("options", [])
         return str(len(options)) if isinstance(options, list) else ""
+    if kind in _OTHERS:
+        return told_list(thing.get(_OTHERS[kind]))
     return str(thing.get("type", "")) if kind in ("fields", "columns") else ""
+
+
+def told_list(value: Any) -> str:
+    """Write a list of codes as it is read; what is none as it stands."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
 def heading_of(kind: str) -> Any:

@@ -1,5 +1,9 @@
 """Changing a draft without TOML: a page for each thing of the form, and plain forms that do one step."""
 
+from collections.abc import Collection
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from backoffice.desk import outline, saving
 from backoffice.desk.drawing import AFTER, DrawnPages
 from backoffice.desk.forms import NewSectionForm, ThingForm
+from backoffice.desk.keys import OF_FORM
 from backoffice.desk.places import (
     Path,
+    Place,
     Thing,
     found,
     holder_of,
@@ -21,9 +27,9 @@ from backoffice.desk.places import (
     path_of,
     slug_of,
 )
-from ssoz.actors import NotAllowed
+from ssoz.actors import Actor, NotAllowed
 from ssoz.questionnaires import operations, policies
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import DeskDraft
 from ssoz.questionnaires.refusals import DraftChangedMeanwhile, Refused
 from ssoz.questionnaires.steps import Move, Remove, Step
 
@@ -32,7 +38,17 @@ _asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class DraftPages(DrawnPages):
-    """The pages on which a draft is changed."""
+    """The pages on which a draft is changed: a form's, unless a screen says of what it is one."""
+
+    kinds: Collection[str] = OF_FORM
+
+    def change(self, actor: Actor, draft: Any, revision: int, steps: list[Step]) -> DeskDraft:
+        """Call the one operation that changes a draft."""
+        return operations.change_draft(draft=draft, revision=revision, steps=steps, actor=actor)
+
+    def may_change(self, actor: Actor, draft: Any) -> bool:
+        """Ask the policy of that operation."""
+        return policies.may_change_draft(actor, draft)
 
     def extra_urls(self) -> list[URLPattern]:
         """Add the addresses of the pages."""
@@ -53,14 +69,15 @@ class DraftPages(DrawnPages):
         if isinstance(draft, HttpResponse):
             return draft
         seen = saving.seen_of(request.POST, draft)
-        there = found(saving.base_of(draft, seen), path_of(place))
+        there = self._at(saving.base_of(draft, seen), place)
         if there is None:
             return self._gone(request, draft)
         if request.method != "POST":
             return self.show_thing(
                 request, draft, saving.Attempt(saving.form_at(there), there, seen)
             )
-        tried = saving.attempt(draft, there, request.POST, seen, request.actor)
+        change = partial(self.change, request.actor)
+        tried = saving.attempt(draft, there, request.POST, seen, change)
         if tried.saved is None:
             return self.show_thing(request, draft, tried)
         return self._saved(request, tried)
@@ -73,7 +90,7 @@ class DraftPages(DrawnPages):
             return draft
         holder, seen = path_of(place), saving.seen_of(request.POST, draft)
         kind, around = kind_of_holder(holder), saving.base_of(draft, seen)
-        if kind is None:
+        if kind is None or kind not in self.kinds:
             raise Http404
         at = _at(request, around, holder)
         form = _new_form(request, kind, around, holder)
@@ -81,7 +98,7 @@ class DraftPages(DrawnPages):
         if form.is_valid():
             steps = saving.insertion(around, holder, at, form.thing())
             done = self.stepped(request, draft, seen, steps)
-            if isinstance(done, Draft):
+            if isinstance(done, DeskDraft):
                 return self._added(request, done, (*holder, at))
             refusal = done
         return self.ask_new(request, draft, form, holder, at, refusal)
@@ -93,13 +110,13 @@ class DraftPages(DrawnPages):
         if isinstance(draft, HttpResponse):
             return draft
         seen = saving.seen_of(request.POST, draft)
-        there = found(saving.base_of(draft, seen), path_of(place))
+        there = self._at(saving.base_of(draft, seen), place)
         if there is None or not there.path:
             return self._gone(request, draft)
         refusal = ""
         if request.method == "POST":
             done = self.stepped(request, draft, seen, [Remove(there.path)])
-            if isinstance(done, Draft):
+            if isinstance(done, DeskDraft):
                 messages.success(request, _("Removed: %(thing)s.") % {"thing": there.name})
                 return redirect(self.page_around(done, there.path))
             refusal = done
@@ -112,27 +129,26 @@ class DraftPages(DrawnPages):
         if isinstance(draft, HttpResponse):
             return draft
         seen, by = saving.seen_of(request.POST, draft), -1 if "up" in request.POST else 1
-        there = found(
-            saving.base_of(draft, seen),
-            path_of(request.POST.get("up") or request.POST.get("down", "")),
+        there = self._at(
+            saving.base_of(draft, seen), request.POST.get("up") or request.POST.get("down", "")
         )
         if there is None or not there.path:
             return self._gone(request, draft)
         to = min(max(there.number + by, 0), len(there.like) - 1)
         done = self.stepped(request, draft, seen, [Move(there.path, to)])
-        if not isinstance(done, Draft):
+        if not isinstance(done, DeskDraft):
             messages.error(request, done)
             return redirect(self.page_around(draft, there.path))
         return redirect(self.page_around(done, (*there.path[:-1], to)))
 
     # --- What the pages share -----------------------------------------------------------------------
 
-    def to_change(self, request: HttpRequest, object_id: int) -> Draft | HttpResponse:
+    def to_change(self, request: HttpRequest, object_id: int) -> DeskDraft | HttpResponse:
         """Return a draft that may be changed now, or the way to where it says why not."""
         draft = self.readable(request, str(object_id))
-        if not policies.may_change_draft(request.actor, draft):
+        if not self.may_change(request.actor, draft):
             raise Http404
-        if draft.state != Draft.State.EDITING:
+        if not draft.is_edited:
             messages.warning(
                 request, _("This draft is not being edited now. See its state and its history.")
             )
@@ -140,13 +156,11 @@ class DraftPages(DrawnPages):
         return draft
 
     def stepped(
-        self, request: HttpRequest, draft: Draft, seen: int, steps: list[Step]
-    ) -> Draft | str:
+        self, request: HttpRequest, draft: DeskDraft, seen: int, steps: list[Step]
+    ) -> DeskDraft | str:
         """Take steps by the one operation; return the draft, or why it was not done."""
         try:
-            return operations.change_draft(
-                draft=draft, revision=seen, steps=steps, actor=request.actor
-            )
+            return self.change(request.actor, draft, seen, steps)
         except NotAllowed as refusal:
             raise Http404 from refusal
         except (DraftChangedMeanwhile, Refused) as refusal:
@@ -168,7 +182,12 @@ class DraftPages(DrawnPages):
         here = self.url_of("edit_thing", draft.pk, now.slug)
         return redirect(here if stays else self.page_around(draft, now.path))
 
-    def _added(self, request: HttpRequest, draft: Draft, path: Path) -> HttpResponse:
+    def _at(self, definition: Thing, slug: str) -> Place | None:
+        """Find the thing that an address names, if it is one of this desk."""
+        there = found(definition, path_of(slug))
+        return there if there and there.kind in self.kinds else None
+
+    def _added(self, request: HttpRequest, draft: DeskDraft, path: Path) -> HttpResponse:
         now = found(draft.definition, path)
         name = now.name if now else ""
         if now and outline.at_fields(draft.mistakes, now):
@@ -182,7 +201,7 @@ class DraftPages(DrawnPages):
             return redirect(self.url_of("edit_thing", draft.pk, slug_of(path)))
         return redirect(self.page_around(draft, path))
 
-    def _gone(self, request: HttpRequest, draft: Draft) -> HttpResponse:
+    def _gone(self, request: HttpRequest, draft: DeskDraft) -> HttpResponse:
         messages.warning(
             request, _("What you looked for is no longer there. Somebody may have removed it.")
         )

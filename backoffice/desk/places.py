@@ -11,7 +11,13 @@ from backoffice.desk.names import NAMES
 type Path = tuple[str | int, ...]
 type Thing = dict[str, Any]
 
-_HOLDERS = ("section", "list", "calc", "rule")
+ROOT = "calosc"
+# The lists of a form and of assigning rules, and of what kind the things in each are.
+_HOLDERS = {
+    "section": "section", "list": "list", "calc": "calc", "rule": "rule", "form": "assigned",
+    "exclusion": "exclusion", "order": "order",
+}  # fmt: skip
+_KNOWN_BY = ("code", "id", "name", "cell", "form")
 _INNER = ("fields", "columns", "rows")
 _LONGEST = 80
 _DIGITS = 7
@@ -58,12 +64,12 @@ class Place:
 
 def slug_of(path: Path) -> str:
     """Write a path into an address."""
-    return "/".join(map(str, path)) or "form"
+    return "/".join(map(str, path)) or ROOT
 
 
 def path_of(slug: str) -> Path:
     """Read a path from an address; what is none leads nowhere."""
-    if slug == "form":
+    if slug == ROOT:
         return ()
     return tuple(int(part) if is_number(part) else part for part in slug.split("/"))
 
@@ -134,7 +140,7 @@ def again(definition: Thing, place: Place) -> Place | None:
 
 def code_of(thing: Mapping[str, Any]) -> str:
     """Return by what a thing is known."""
-    return str(thing.get("code") or thing.get("id") or thing.get("name") or thing.get("cell") or "")
+    return next((str(thing[key]) for key in _KNOWN_BY if thing.get(key)), "")
 
 
 def name_of(kind: str, thing: Mapping[str, Any], path: Path) -> str:
@@ -151,7 +157,7 @@ def name_of(kind: str, thing: Mapping[str, Any], path: Path) -> str:
 def _kind_of(path: Path) -> str | None:
     match path:
         case (str() as holder, int()) if holder in _HOLDERS:
-            return holder
+            return _HOLDERS[holder]
         case ("section", int(), str() as holder, int()) if holder in _INNER:
             return holder
     return None

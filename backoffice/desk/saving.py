@@ -1,5 +1,6 @@
 """Saving one thing of a form: the steps that were typed, and what to show when somebody was faster."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,13 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from backoffice.desk import values
 from backoffice.desk.forms import ThingForm
-from backoffice.desk.keys import KINDS, Asked
+from backoffice.desk.keys import Asked
+from backoffice.desk.kinds import KINDS
 from backoffice.desk.places import Path, Place, Thing, again, holder_of
-from ssoz.actors import Actor
-from ssoz.questionnaires import operations, queries
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires import queries
+from ssoz.questionnaires.models import DeskDraft
 from ssoz.questionnaires.refusals import DraftChangedMeanwhile, Refused
 from ssoz.questionnaires.steps import Insert, Put, Remove, Step
+
+# The one operation that changes a draft: by steps made on a revision of it.
+type Change = Callable[[Any, int, list[Step]], DeskDraft]
 
 KEEP = "keep."
 THEIRS = "theirs"
@@ -43,21 +47,21 @@ class Attempt:
     form: ThingForm
     place: Place
     seen: int
-    saved: Draft | None = None
+    saved: DeskDraft | None = None
     refusal: str = ""
     is_unchanged: bool = False
     is_gone: bool = False
     clashes: list[Clash] = field(default_factory=list)
 
 
-def seen_of(typed: QueryDict, draft: Draft) -> int:
+def seen_of(typed: QueryDict, draft: DeskDraft) -> int:
     """Return the revision at which a page was opened, as its form says."""
     given = typed.get("seen", "")
     known = given.isascii() and given.isdecimal() and len(given) < 10
     return min(int(given), draft.revision) if known else draft.revision
 
 
-def base_of(draft: Draft, seen: int) -> Thing:
+def base_of(draft: DeskDraft, seen: int) -> Thing:
     """Return the form as it stood when a page was opened."""
     if seen == draft.revision:
         return draft.definition
@@ -72,7 +76,7 @@ def form_at(place: Place, typed: QueryDict | None = None) -> ThingForm:
     )
 
 
-def attempt(draft: Draft, place: Place, typed: QueryDict, seen: int, actor: Actor) -> Attempt:
+def attempt(draft: DeskDraft, place: Place, typed: QueryDict, seen: int, change: Change) -> Attempt:
     """Save what was typed anew of a thing, and nothing else of it."""
     tried = Attempt(form_at(place, _chosen(typed, place)), place, seen)
     if not tried.form.is_valid():
@@ -82,7 +86,7 @@ def attempt(draft: Draft, place: Place, typed: QueryDict, seen: int, actor: Acto
         tried.saved, tried.is_unchanged = draft, True
         return tried
     try:
-        tried.saved = operations.change_draft(draft=draft, revision=seen, steps=steps, actor=actor)
+        tried.saved = change(draft, seen, steps)
     except DraftChangedMeanwhile as late:
         return _merged(draft, tried, late)
     except Refused as refusal:
@@ -113,7 +117,7 @@ def _chosen(typed: QueryDict, place: Place) -> QueryDict:
     return data
 
 
-def _merged(draft: Draft, tried: Attempt, late: DraftChangedMeanwhile) -> Attempt:
+def _merged(draft: DeskDraft, tried: Attempt, late: DraftChangedMeanwhile) -> Attempt:
     """Show both: what others wrote stands where nothing was typed, and both where both wrote."""
     draft.refresh_from_db()
     there = again(draft.definition, tried.place)

@@ -36,7 +36,7 @@ def typed_of(asked: Asked, thing: Thing) -> Any:
         case "list":
             options = thing.get("options")
             return options if isinstance(options, str) else ""
-        case "closed" | "ticks":
+        case "closed" | "ticks" | "others":
             return [str(each) for each in value] if isinstance(value, list) else []
     return _text(value)
 
@@ -52,11 +52,11 @@ def value_of(asked: Asked, typed: Any) -> Any:
             return [line.strip() for line in typed.splitlines() if line.strip()] or None
         case "options":
             return _options(typed) or None
-        case "closed" | "ticks":
-            return list(typed) or None
+        case "closed" | "ticks" | "others":
+            return list(typed) or ([] if asked.is_needed else None)
         case "formula":
             typed = " ".join(typed.splitlines())
-    return typed.strip() or ("" if asked.key in _KEPT_EMPTY else None)
+    return typed.strip() or ("" if asked.is_needed or asked.key in _KEPT_EMPTY else None)
 
 
 def thing_of(groups: tuple[Group, ...], typed: Mapping[str, Any]) -> Thing:

@@ -70,6 +70,17 @@ KEYS = {
     "two_people": gettext_lazy("Verifier and accepter are two people"),
     "unit": gettext_lazy("Unit of measure"),
 }
+# Keys of assigning rules that mean something else there, or are there alone.
+_OF_RULES = {
+    ("assigned", "when"): gettext_lazy("condition by the answers"),
+    ("assigned", "registry"): gettext_lazy("condition by the register alone"),
+    ("assigned", "because"): gettext_lazy("why it is owed"),
+    ("assigned", "because_en"): gettext_lazy("why it is owed, in English"),
+    ("assigned", "otherwise"): gettext_lazy("why it is not owed"),
+    ("assigned", "otherwise_en"): gettext_lazy("why it is not owed, in English"),
+    ("exclusion", "excludes"): gettext_lazy("forms that it excludes"),
+    ("order", "after"): gettext_lazy("forms that are filed before it"),
+}
 _WORDS: dict[str, dict[str, Any]] = {
     "class": dict(Edition.Class.choices),
     "frequency": dict(Edition.Frequency.choices),
@@ -158,7 +169,7 @@ def _shown(one: Difference) -> Shown:
         icon=icon,
         name=one.name,
         label=one.label,
-        key="" if whole else KEYS.get(one.key, one.key),
+        key="" if whole else _OF_RULES.get((one.what, one.key), KEYS.get(one.key, one.key)),
         before="" if whole else said(_in_words(one.key, one.before)),
         after="" if whole else said(_in_words(one.key, one.after)),
     )

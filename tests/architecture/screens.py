@@ -96,7 +96,7 @@ _DIFFERENCE = {
     "exchange.export": "state",
 }
 # What of a draft its pages are about.
-_PLACES = ("form", "section/0", "section/1", "section/1/rows/1", "section/1/columns/0", "section/2/fields/2",
+_PLACES = ("calosc", "section/0", "section/1", "section/1/rows/1", "section/1/columns/0", "section/2/fields/2",
            "rule/0", "calc/0")  # fmt: skip
 _OF_DRAFT = {
     "backoffice:questionnaires_draft_edit_thing": _PLACES,

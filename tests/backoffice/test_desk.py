@@ -94,13 +94,13 @@ def test_a_workbook_that_is_none_says_so_at_the_field_of_the_file(client):
 
 def test_the_page_shows_the_outline_and_leads_to_each_thing(client, draft):
     text = client.get(url_of(draft)).text
-    for place in ("section/1", "rule/0", "calc/0", "form"):
+    for place in ("section/1", "rule/0", "calc/0", "calosc"):
         assert url_of(draft, "edit_thing", place) in text
 
 
 @pytest.mark.parametrize(
     "place",
-    ["form", "section/0", "section/1", "section/3", "section/1/rows/1", "section/1/columns/0",
+    ["calosc", "section/0", "section/1", "section/3", "section/1/rows/1", "section/1/columns/0",
      "section/2/fields/2", "rule/1", "calc/0"],
 )  # fmt: skip
 def test_saving_a_page_as_it_came_changes_nothing(client, draft, place):
@@ -210,7 +210,7 @@ options = 5
 [[calc]]
 cell = []
 """
-PLACES = ("form", "section/0", "section/0/rows/0", "section/0/rows/1", "section/1/fields/0", "list/0",
+PLACES = ("calosc", "section/0", "section/0/rows/0", "section/0/rows/1", "section/1/fields/0", "list/0",
           "calc/0", "rule/0", "section/99", "section/0/rows/9999999", "nie/ma", "section/²")  # fmt: skip
 
 
@@ -338,7 +338,7 @@ def test_a_collection_is_planned_by_a_new_edition_as_the_last_one_was(client):
 
 def test_whoever_neither_edits_nor_publishes_forms_finds_no_desk(client_for, draft):
     employee = client_for(make_actor(role="cez-employee"))
-    for address in (LIST, url_of(draft), url_of(draft, "edit_thing", "form")):
+    for address in (LIST, url_of(draft), url_of(draft, "edit_thing", "calosc")):
         assert employee.get(address).status_code == 404
 
 

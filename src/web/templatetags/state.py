@@ -15,7 +15,7 @@ from ssoz.exchange.models import Batch, Export
 from ssoz.files.models import StoredFile
 from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement
-from ssoz.questionnaires.models import Draft, Edition
+from ssoz.questionnaires.models import DeskDraft, Edition
 from ssoz.reports.models import Obligation, Remark, Report
 from ssoz.units.models import Likeness, Unit
 
@@ -49,10 +49,10 @@ _LOOKS = [
     (Edition.State.DRAFT, "", "pencil"),
     (Edition.State.PUBLISHED, "ok", "check"),
     (Edition.State.WITHDRAWN, "", "archive"),
-    (Draft.State.EDITING, "blue", "pencil"),
-    (Draft.State.PROPOSED, "plum", "send"),
-    (Draft.State.PUBLISHED, "ok", "check"),
-    (Draft.State.ABANDONED, "", "ban"),
+    (DeskDraft.State.EDITING, "blue", "pencil"),
+    (DeskDraft.State.PROPOSED, "plum", "send"),
+    (DeskDraft.State.PUBLISHED, "ok", "check"),
+    (DeskDraft.State.ABANDONED, "", "ban"),
     (Report.State.DRAFT, "blue", "pencil"),
     (Report.State.SENT, "plum", "send"),
     (Report.State.VERIFIED, "plum", "badge-check"),
@@ -126,7 +126,7 @@ def state(value: Any) -> SafeString:
         return badge(WITHDRAWN, "", "undo-2")
     found = value
     for owner in (
-        Application, StoredFile, OutgoingMail, Edition, Draft, Report, Export, Batch, Likeness
+        Application, StoredFile, OutgoingMail, Edition, DeskDraft, Report, Export, Batch, Likeness
     ):  # fmt: skip
         if isinstance(value, owner):
             found = owner.State(value.state)

@@ -1,6 +1,5 @@
 """What tests of drafts of assigning rules share: a survey of two years, and who works on its rules."""
 
-from datetime import timedelta
 
 from django.utils import timezone
 
@@ -32,7 +31,7 @@ def make_survey() -> AssigningRules:
 def next_survey(edition: Edition, editor: Actor, publisher: Actor) -> Edition:
     """Make the survey of 2026 at the desk, as two people do."""
     draft = desk.begin_draft(edition=edition, name="2026", actor=editor)
-    desk.propose(draft=draft, effective_on=timezone.localdate() + timedelta(1), actor=editor)
+    desk.propose(draft=draft, effective_on=timezone.localdate(), actor=editor)
     return desk.publish_draft(draft=draft, actor=publisher)
 
 

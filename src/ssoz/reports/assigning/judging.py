@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from ssoz.questionnaires.evaluating import Context, Evaluator
-from ssoz.questionnaires.evaluation.problems import Problem
+from ssoz.questionnaires.evaluation.problems import Outcome, Problem
 from ssoz.questionnaires.evaluation.values import is_blank
 from ssoz.questionnaires.schema import Questionnaire, label
 from ssoz.questionnaires.wording.naming import NOTHING, Naming
@@ -68,6 +68,14 @@ class Assigner:
         """Judge by the register alone; forms of which it says nothing are left out."""
         return self._register.judge({}, registry)
 
+    def owed(
+        self, registry: Mapping[str, Any], answers: Mapping[str, Any] | None = None
+    ) -> frozenset[str]:
+        """Tell which forms are owed, without the words: by answers if there are any."""
+        conditions = self._register if answers is None else self._answers
+        _outcome, owed = conditions.decide(answers or {}, registry)
+        return frozenset(code for code, is_owed in owed.items() if is_owed)
+
     def register_key(self, registry: Mapping[str, Any]) -> tuple:
         """Say by what of the register units are alike: they owe the same, for the same reasons."""
         return tuple(
@@ -97,14 +105,23 @@ class _Conditions:
             if address.startswith(_REGISTER)
         )
 
-    def judge(self, answers: Mapping[str, Any], registry: Mapping[str, Any]) -> tuple[Verdict, ...]:
+    def decide(
+        self, answers: Mapping[str, Any], registry: Mapping[str, Any]
+    ) -> tuple[Outcome, dict[str, bool | None]]:
+        """Tell by form whether it is owed; None while an answer is missing."""
         outcome = self.evaluator.check(answers, Context(registry=registry))
         broken = {problem.rule for problem in outcome.problems}
+        decided = broken | {name.removesuffix(HOLDS) for name in broken}
+        return outcome, {
+            form.code: form.code not in broken if form.code in decided else None
+            for form in self.forms
+        }
+
+    def judge(self, answers: Mapping[str, Any], registry: Mapping[str, Any]) -> tuple[Verdict, ...]:
+        outcome, decided = self.decide(answers, registry)
         verdicts = []
         for form in self.forms:
-            owed = None
-            if form.code in broken or form.code + HOLDS in broken:
-                owed = form.code not in broken
+            owed = decided[form.code]
             seen = [at for at in self.asked[form.code] if not _is_hidden(at, outcome.hidden)]
             lines = tuple(self._lines(form, owed, seen, answers, registry))
             verdicts.append(Verdict(form, owed, lines))

@@ -41,11 +41,13 @@ from ssoz.reports.queries.drafting import (
     assigner_of_draft,
     draft_at_work,
     judged_rules,
+    known_forms,
     rules_before,
     rules_to_begin_from,
     said_before,
 )
 from ssoz.reports.queries.editions import Form, collection_before, form_from, form_of
+from ssoz.reports.queries.hitting import Hit, Hits, Moved, hits_of
 from ssoz.reports.queries.inheriting import (
     Fate,
     Heritage,
@@ -89,8 +91,11 @@ __all__ = [
     "Foreseen",
     "Form",
     "Heritage",
+    "Hit",
+    "Hits",
     "Inherited",
     "Line",
+    "Moved",
     "ObligationRow",
     "Preview",
     "Shown",
@@ -122,8 +127,10 @@ __all__ = [
     "grounds_of",
     "has_passed_into",
     "heritage_of",
+    "hits_of",
     "is_survey",
     "judged_rules",
+    "known_forms",
     "last_version",
     "last_year_cells",
     "line_in",

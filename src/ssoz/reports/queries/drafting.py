@@ -41,6 +41,16 @@ def rules_to_begin_from(edition: Edition) -> list[AssigningRules]:
     return own + [one for one in rows if one.edition_id != edition.pk]
 
 
+def known_forms() -> list[tuple[str, str]]:
+    """Return the codes and titles of the forms of which assigning rules may speak."""
+    editions = Edition.objects.not_withdrawn().light().order_by("code", "edition")
+    titles = {one.code: one.title for one in editions}
+    for (definition,) in AssigningRules.objects.values_list("definition"):
+        for form in definition["form"]:
+            titles.setdefault(form["code"], "")
+    return [(code, f"{code} – {titles[code]}" if titles[code] else code) for code in sorted(titles)]
+
+
 def draft_at_work(edition: Edition) -> AssigningDraft | None:
     """Return the draft in which the rules of an edition are being changed."""
     return AssigningDraft.objects.at_work().for_pages().filter(edition=edition.pk).first()
