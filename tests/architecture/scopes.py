@@ -14,7 +14,7 @@ from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail, OutgoingMailQuerySet
 from ssoz.people.models import Person
 from ssoz.preferences.models import SavedFilter
-from ssoz.questionnaires.models import Draft
+from ssoz.questionnaires.models import DeskQuerySet
 from ssoz.reports.models import Conflict, Obligation, Report
 from ssoz.trials.models import Sample, Trial, TriedReport
 from ssoz.units.models import Likeness, Part, Unit
@@ -33,7 +33,7 @@ SCOPES = {
     "SavedFilter.visible_to": (type(SavedFilter.objects.all()), "visible_to"),
     "Batch.visible_to": (type(Batch.objects.all()), "visible_to"),
     "Export.visible_to": (type(Export.objects.all()), "visible_to"),
-    "Draft.visible_to": (type(Draft.objects.all()), "visible_to"),
+    "Desk.visible_to": (DeskQuerySet, "visible_to"),
     "Trial.visible_to": (type(Trial.objects.all()), "visible_to"),
     "TriedReport.visible_to": (type(TriedReport.objects.all()), "visible_to"),
     "Sample.visible_to": (type(Sample.objects.all()), "visible_to"),

@@ -32,7 +32,7 @@ from ssoz.questionnaires.models import Draft, Edition
 from ssoz.questionnaires.steps import Put, Remove
 from ssoz.register import operations as imports
 from ssoz.reports import operations as reports
-from ssoz.reports.models import Collection, Obligation, Report
+from ssoz.reports.models import AssigningDraft, AssigningRules, Collection, Obligation, Report
 from ssoz.units import operations as units
 from ssoz.units.models import Part, Unit
 from ssoz.units.past import version_of
@@ -77,7 +77,8 @@ NO_PAGES = {
     "backoffice:units_likeness_szukaj",
     "backoffice:questionnaires_edition_toml", "backoffice:questionnaires_edition_xlsx",
     "backoffice:questionnaires_draft_toml", "backoffice:questionnaires_draft_xlsx",
-    "backoffice:questionnaires_draft_move_thing", "backoffice:questionnaires_draft_restore",
+    "backoffice:questionnaires_draft_move_thing", "backoffice:reports_assigningdraft_move_thing",
+    "backoffice:questionnaires_draft_restore",
     "",
 }  # fmt: skip
 # What makes two rows look different on their page: one row of each is looked at.
@@ -90,6 +91,7 @@ _DIFFERENCE = {
     "mail.outgoingmail": "template",
     "questionnaires.edition": "code",
     "questionnaires.draft": "state",
+    "reports.assigningdraft": "state",
     "register.registerimport": "state",
     "bulk.bulkact": "act",
     "exchange.batch": "state",
@@ -103,6 +105,9 @@ _OF_DRAFT = {
     "backoffice:questionnaires_draft_remove_thing": ("rule/0",),
     "backoffice:questionnaires_draft_add_thing": ("section", "section/1/rows", "rule", "list"),
     "backoffice:questionnaires_draft_revision": (1, 2),
+    "backoffice:reports_assigningdraft_edit_thing": ("form/0", "form/1", "exclusion/0", "order/0"),
+    "backoffice:reports_assigningdraft_remove_thing": ("exclusion/0",),
+    "backoffice:reports_assigningdraft_add_thing": ("form", "exclusion", "order"),
 }
 INVITED = "link-do-zaproszenia"
 _SEARCHES = [
@@ -203,6 +208,8 @@ def _backoffice(name: str, path: str) -> Iterator[str]:
     if name in ("backoffice:trials_trial_add", "backoffice:trials_sample_add"):
         yield f"{reverse(name)}?draft={Draft.objects.latest('pk').pk}"
         return
+    if name == "backoffice:reports_assigningdraft_begin":
+        yield from (f"{reverse(name)}?edition={pk}" for pk in _without_rules_at_work())
     if "<" not in path:
         yield reverse(name)
         if name.endswith("_changelist"):
@@ -217,7 +224,8 @@ def _backoffice(name: str, path: str) -> Iterator[str]:
         yield from (reverse(name, args=[code]) for code in ("help_phone", "password_door"))
         return
     if name in _OF_DRAFT:
-        for draft in Draft.objects.order_by("pk"):
+        desk = AssigningDraft if "_assigningdraft_" in name else Draft
+        for draft in desk.objects.order_by("pk"):
             yield from (reverse(name, args=[draft.pk, one]) for one in _OF_DRAFT[name])
         return
     app, model, _verb = name.removeprefix("backoffice:").split("_", 2)
@@ -317,6 +325,7 @@ def visitors(client_for) -> list[Visitor]:
     _imports()
     reporting = reported.make_reporting()
     _drafts(chief)
+    _drafts_of_rules(chief)
     _invitations(reporting.office)
     found.append(_actor("a person who reports", client_for, reporting.reporter))
     found.append(_actor("uw-admin", client_for, reporting.office, "some"))
@@ -338,6 +347,22 @@ def _drafts(chief: Actor) -> None:
     questionnaires.propose(draft=proposed, effective_on=timezone.localdate(), actor=colleague)
     tried = questionnaires.begin_draft(edition=edition, name="2043", actor=chief)
     try_out(tried, Report.objects.filter(state="sent").earliest("pk"), chief)
+
+
+def _drafts_of_rules(chief: Actor) -> None:
+    """Leave rules with a condition that is wrong, and rules of a form that were proposed."""
+    rules = AssigningRules.objects.latest("pk")
+    wrong = reports.begin_rules(edition=rules.edition, based_on=rules, actor=chief)
+    reports.change_rules(
+        draft=wrong, revision=wrong.revision, actor=chief,
+        steps=[Put(("form", 0, "when"), "1.nie-ma"), Put(("form", 1, "registry"), "")],
+    )  # fmt: skip
+
+
+def _without_rules_at_work() -> list[int]:
+    """Return an edition of which the rules may be begun."""
+    editions = Edition.objects.published().exclude(assigning_drafts__isnull=False)
+    return list(editions.order_by("pk").values_list("pk", flat=True)[:1])
 
 
 def _invitations(office: Actor) -> None:

@@ -25,7 +25,8 @@ from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
 from ssoz.questionnaires.models import Draft
 from ssoz.questionnaires.operations import begin_draft
-from ssoz.reports.models import AssigningRules
+from ssoz.reports.models import AssigningDraft, AssigningRules
+from ssoz.reports.operations import begin_rules
 from ssoz.trials.models import Sample, Trial, TriedReport
 from tests.architecture.public import PUBLIC
 from tests.architecture.scopes import SCOPES, everything, replaced
@@ -66,6 +67,7 @@ class World:
     near: Side
     far: Side
     desk: Draft
+    rules: AssigningDraft
     tried: tuple[Trial, Sample, TriedReport]
     makes_no_forms: Actor
     office: Client
@@ -115,6 +117,7 @@ def _two_sides(client_for: Callable[..., Client]) -> World:
         near=sides["10"],
         far=sides["14"],
         desk=desk,
+        rules=begin_rules(edition=collection.edition, based_on=None, actor=SYSTEM),
         tried=try_out(desk, sides["10"].report, chief),
         makes_no_forms=office,
         office=client_for(office),
@@ -150,6 +153,7 @@ def _owner(route: Route) -> str:
         "backoffice:access_role_", "backoffice:register_registerimport_", "backoffice:system",
         "backoffice:parameter", "backoffice:notices_announcement_",
         "backoffice:mail_outgoingmail_wyslij-ponownie", "backoffice:questionnaires_draft_",
+        "backoffice:reports_assigningdraft_",
         "backoffice:trials_",
     )  # fmt: skip
     return route.name if route.name.startswith(owned) else ""
@@ -211,8 +215,9 @@ def _leaks_of_mixtures(world: World) -> Iterator[str]:
 
 def _leaks_of_the_desk(world: World) -> Iterator[str]:
     """Yield where a draft of a form, which names no unit, is seen by who makes no forms."""
-    if (status := world.office.get(_link(world.desk)).status_code) != 404:
-        yield f"{_link(world.desk)}: {status} for whoever makes no forms"
+    for draft in (world.desk, world.rules):
+        if (status := world.office.get(_link(draft)).status_code) != 404:
+            yield f"{_link(draft)}: {status} for whoever makes no forms"
     for thing in world.tried:  # the door of these pages is shut before anybody asks for the row
         if type(thing).objects.visible_to(world.makes_no_forms).exists():
             yield f"{_link(thing)} is seen by whoever makes no forms"
@@ -382,14 +387,15 @@ def test_roles_and_imports_are_read_by_those_who_edit_everything_and_by_nobody_e
         own = {
             "_registerimport_": job, "_role_": role, "_outgoingmail_": world.near.mail,
             "_announcement_": Announcement.objects.first(), "_draft_": world.desk,
+            "_assigningdraft_": world.rules,
             "_trial_": world.tried[0], "_sample_": world.tried[1], "_triedreport_": world.tried[2],
         }  # fmt: skip
         thing = next((one for part, one in own.items() if part in route.name), None)
         arguments = {"object_id": thing.pk} if thing is not None and "<" in route.path else {}
         if route.name.endswith("_simple_history"):
             arguments["history_id"] = history_id(thing)
-        elif thing is world.desk:
-            arguments |= _of_desk(route)
+        elif thing in (world.desk, world.rules):
+            arguments |= _of_desk(route, "rule" if thing is world.desk else "form")
         elif "<str:" in route.path:
             arguments = {"job_id": "a" * 32} if "job_id" in route.path else {"code": "help_phone"}
         # An act that the state does not allow leads back to the page.
@@ -398,9 +404,9 @@ def test_roles_and_imports_are_read_by_those_who_edit_everything_and_by_nobody_e
         assert _status(world.office, route, arguments) == 404, route.path
 
 
-def _of_desk(route: Route) -> dict[str, object]:
+def _of_desk(route: Route, holder: str) -> dict[str, object]:
     """Return what of the draft an address is about, besides the draft."""
-    values = {"place": "rule" if "/dodaj/" in route.path else "rule/0", "number": 1}
+    values = {"place": holder if "/dodaj/" in route.path else f"{holder}/0", "number": 1}
     return {name: value for name, value in values.items() if f":{name}>" in route.path}
 
 

@@ -19,6 +19,7 @@ from ssoz.people.models import EmailVerification, EplozAccount, Person
 from ssoz.questionnaires.models import Draft, Edition
 from ssoz.register.models import Mistake, RegisterImport
 from ssoz.reports.models import (
+    AssigningDraft,
     AssigningRules,
     Change,
     Conflict,
@@ -211,8 +212,11 @@ def _reported() -> Iterator[str]:
     yield "on"
     for definition in Edition.objects.values_list("definition", flat=True):
         yield from _codes(definition)
-    for definition in AssigningRules.objects.values_list("definition", flat=True):
-        yield from _conditions(definition)
+    for rules in (AssigningRules, AssigningDraft):
+        for definition in rules.objects.values_list("definition", flat=True):
+            yield from _conditions(definition)
+    for mistakes in AssigningDraft.objects.values_list("mistakes", flat=True):
+        yield from _answers(mistakes)
     for lines in Ground.objects.values_list("lines", flat=True):
         yield from (line[language] for line in lines for language in ("pl", "en"))
     yield from (f"r{number}" for number in range(1, 10))  # how a rule without a name is called

@@ -267,6 +267,7 @@ def _arguments(world: MatrixWorld, cell: Cell) -> dict[str, Any]:
         "questionnaires_edition": lambda: collection.edition,
         "questionnaires_draft": lambda: world.desk,
         "reports_assigningrules": lambda: world.rules,
+        "reports_assigningdraft": lambda: world.rules_draft,
         "notices_announcement": lambda: world.announcement,
         "trials_trial": lambda: world.trial,
         "trials_triedreport": lambda: world.trial.reports.get(),
@@ -293,6 +294,9 @@ _OF_DRAFT: dict[str, dict[str, Any]] = {
     "questionnaires_draft_add_thing": {"place": "rule"},
     "questionnaires_draft_revision": {"number": 1},
     "questionnaires_draft_restore": {"number": 1},
+    "reports_assigningdraft_edit_thing": {"place": "form/0"},
+    "reports_assigningdraft_remove_thing": {"place": "form/0"},
+    "reports_assigningdraft_add_thing": {"place": "form"},
 }
 # What stands in an address and is no thing of anybody's.
 _NAMELESS: dict[str, Callable[[Cell], dict[str, Any]]] = {

@@ -136,6 +136,11 @@ def _draft(operation: Callable, lets_in: Condition, **words: Any) -> Line:
         draft=c.world.desk, **words, actor=c.actor))  # fmt: skip
 
 
+def _rules(operation: Callable, lets_in: Condition, **words: Any) -> Line:
+    return Line(operation.__name__, lets_in, lambda c: operation(
+        draft=c.world.rules_draft, **words, actor=c.actor))  # fmt: skip
+
+
 def _job(operation: Callable, lets_in: Condition, **words: Any) -> Line:
     name = f"register {operation.__name__}"
     return Line(name, lets_in, lambda c: operation(job=c.world.job, **words, actor=c.actor))
@@ -399,6 +404,13 @@ REPORTS = [
             conflict=c.side.conflict, reason="Tak", actor=c.actor)),
     Line("load assigning rules", country("edition.edit"), lambda c: reports.load_assigning_rules(
         files=[Source("reguly.toml", 'survey = "NIE-MA"')], actor=c.actor)),
+    Line("begin_rules", _makes_forms, lambda c: reports.begin_rules(
+        edition=c.world.rules.edition, based_on=None, actor=c.actor)),
+    _rules(reports.change_rules, _makes_forms, revision=1, steps=[Remove(("nie-ma",))]),
+    _rules(reports.propose_rules, _makes_forms),
+    _rules(reports.send_rules_back, either(_makes_forms, _forms), reason=""),
+    _rules(reports.publish_rules, _forms),
+    _rules(reports.abandon_rules, _makes_forms, reason=""),
     Line("load a form with mistakes", country("edition.edit"), lambda c: questionnaires.load(
         text="code = 1", file="zly.toml", actor=c.actor)),
     Line("load many forms", country("edition.edit"), lambda c: questionnaires.load_many(
@@ -486,6 +498,7 @@ FURTHER_LINES = {
     "load a form of a class": {OF_ONE_CLASS: False, THE_SYSTEM: True},
     "move a draft into another class": {OF_ONE_CLASS: False, THE_SYSTEM: True},
     "publish_draft": {THE_SYSTEM: False},
+    "publish_rules": {THE_SYSTEM: False},
     "export begin": {THE_SYSTEM: True},
     "export finish": {THE_SYSTEM: True},
     "export fail": {THE_SYSTEM: True},

@@ -15,7 +15,7 @@ _LIST = "_changelist"
 # What no unit and no person stands in.
 UNBOUNDED = (
     "access_role", "register_registerimport", "reports_collection", "questionnaires_edition",
-    "questionnaires_draft", "reports_assigningrules", "notices_announcement",
+    "questionnaires_draft", "reports_assigningrules", "reports_assigningdraft", "notices_announcement",
     "trials_trial", "trials_triedreport", "trials_sample",
 )  # fmt: skip
 

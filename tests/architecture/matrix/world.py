@@ -16,7 +16,8 @@ from ssoz.people.models import Person
 from ssoz.questionnaires.models import Draft
 from ssoz.questionnaires.operations import begin_draft
 from ssoz.register.models import RegisterImport
-from ssoz.reports.models import AssigningRules, Collection, Report
+from ssoz.reports.models import AssigningDraft, AssigningRules, Collection, Report
+from ssoz.reports.operations import begin_rules
 from ssoz.trials.models import Sample, Trial
 from ssoz.units.models import Unit
 from ssoz.units.operations import add_supervision
@@ -76,6 +77,7 @@ class MatrixWorld:
     announcement: Announcement | None = None
     desk: Draft | None = None
     rules: AssigningRules | None = None
+    rules_draft: AssigningDraft | None = None
     trial: Trial | None = None
     sample: Sample | None = None
     paths: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -176,6 +178,7 @@ def make_world(client_for: Callable[..., Client], folder: Path) -> MatrixWorld:
     make_shipped_edition("ankieta", "2025")
     load_rules(RULES.read_text(encoding="utf-8"))
     world.rules = AssigningRules.objects.get()
+    world.rules_draft = begin_rules(edition=world.rules.edition, based_on=world.rules, actor=SYSTEM)
     world.announcement = announce(
         announcement=Announcement(
             slug="komunikat", title="Komunikat", text="…", shown_from=timezone.now()

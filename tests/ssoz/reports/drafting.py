@@ -1,6 +1,5 @@
 """What tests of drafts of assigning rules share: a survey of two years, and who works on its rules."""
 
-
 from django.utils import timezone
 
 from ssoz.actors import Actor
