@@ -10,7 +10,7 @@ from ssoz.questionnaires import limits
 from ssoz.questionnaires.catalogue import Source
 from ssoz.questionnaires.lines import Lines
 from ssoz.questionnaires.loading import parse
-from ssoz.questionnaires.mistakes import EditionInvalid, Mistake, Mistakes, nearest, shown
+from ssoz.questionnaires.mistakes import EditionInvalid, Mistake, Mistakes, Path, nearest, shown
 from ssoz.questionnaires.reading.keys import Key, Reader
 from ssoz.questionnaires.schema import Questionnaire
 from ssoz.reports.assigning.compiling import compiled
@@ -19,7 +19,7 @@ from ssoz.reports.assigning.schema import Assigned, Exclusion, Order, Scheme, Sp
 type Table = dict[str, Any]
 
 _LINE, _WORDS = Key("line"), Key(longest=limits.MESSAGE_SIGNS)
-_SENTENCE = Key("line", always=True, longest=limits.MESSAGE_SIGNS)
+_SENTENCE = Key(always=True, longest=limits.MESSAGE_SIGNS)
 _CODE, _CODES = Key(always=True), Key("texts", always=True)
 TOP = {
     "language": Key("integer", always=True),
@@ -30,7 +30,7 @@ TOP = {
     "order": Key("tables"),
 }
 FORM = {
-    "code": _CODE, "when": Key("line", always=True), "registry": _LINE, "because": _SENTENCE,
+    "code": _CODE, "when": _CODE, "registry": _LINE, "because": _SENTENCE,
     "because_en": _WORDS, "otherwise": _SENTENCE, "otherwise_en": _WORDS,
 }  # fmt: skip
 EXCLUSION = {"form": _CODE, "excludes": _CODES, "message": _SENTENCE, "message_en": _WORDS}
@@ -130,6 +130,7 @@ def _forms(reader: Reader, top: Table, mistakes: Mistakes) -> list[Assigned]:
     for place, item in enumerate(top.get("form", ())):
         path = ("form", place)
         said = reader.table(item, FORM, path, shown(item.get("code", "")))
+        _refuse_empty(said, ("code", "when", "because", "otherwise"), path, mistakes)
         code = said.get("code", "")
         if code in forms:
             what = _("The form %(code)s has two conditions.") % {"code": code}
@@ -152,6 +153,7 @@ def _pairs(
     for place, item in enumerate(top.get(name, ())):
         path = (name, place)
         said = reader.table(item, keys, path, shown(item.get("form", "")))
+        _refuse_empty(said, ("form", "message"), path, reader.mistakes)
         if not {"form", others, "message"} <= said.keys():
             continue
         if not said[others]:
@@ -164,6 +166,12 @@ def _pairs(
                 what = _("No condition speaks of the form %(code)s.") % {"code": shown(code)}
                 reader.mistakes.add("E32", where, what, nearest(code, codes), shown(code))
         yield said
+
+
+def _refuse_empty(said: Table, keys: Iterable[str], path: Path, mistakes: Mistakes) -> None:
+    for key in keys:
+        if not said.get(key, "…").strip():
+            mistakes.add("E41", (*path, key), _("Nothing is written here."), _("Write something."))
 
 
 def _refuse_circles(orders: list[Order], mistakes: Mistakes) -> None:
