@@ -23,7 +23,7 @@ from tests.makers import (
     make_unit,
 )
 from tests.ssoz.reports.drafting import NEW, WHEN, change, make_survey, next_survey
-from tests.surveys import Year, answer, owed_by, send
+from tests.surveys import Year, answer, make_year, owed_by, send
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("backoffice:reports_assigningdraft_changelist")
@@ -264,6 +264,33 @@ def test_the_desk_says_who_would_owe_what_before_anything_holds(client, draft, e
     assert (hits.answered, hits.survey) == (0, None)
     assert [one.unit for one in hits.moved] == [hospital.pk]
     assert "Szpital Zmieniony" in answer.text and physician.name not in answer.text
+
+
+def test_who_sent_the_survey_is_judged_by_the_answers(
+    client, editor, django_assert_max_num_queries
+):
+    year, unit = make_year(), make_unit(name="Przychodnia Odpowiedziana", type=Unit.Type.ENTITY)
+    operations.open_collection(collection=year.survey, actor=SYSTEM)
+    reporter = make_reporter(unit)
+    survey = year.survey_of(unit, reporter)
+    send(answer(survey, reporter), reporter)
+    silent = make_unit(type=Unit.Type.ENTITY)
+    rules = AssigningRules.objects.get()
+    draft = operations.begin_rules(edition=rules.edition, based_on=rules, actor=editor)
+    change(
+        draft,
+        editor,
+        Put(("form", 2, "when"), "2.szkoly"),
+        Put(("form", 5, "registry"), "registry.beds = 0"),
+    )
+    address = url_of(draft, "hits")
+    client.get(address)
+    with django_assert_max_num_queries(32):
+        hits = client.get(address).context["hits"]
+    moved = {one.unit: (one.gains, one.loses) for one in hits.moved}
+    assert (hits.answered, hits.survey) == (1, year.survey)
+    assert moved[unit.pk] == ((), ("MZ-11",))
+    assert moved[silent.pk] == (("MZ-29A",), ())
 
 
 # --- Doors ----------------------------------------------------------------------------------------

@@ -19,8 +19,11 @@ from ssoz.journal.models import Entry
 from ssoz.mail.models import OutgoingMail
 from ssoz.notices.models import Announcement
 from ssoz.notices.operations import announce
+from ssoz.questionnaires.models import Edition
 from ssoz.questionnaires.operations import begin_draft
+from ssoz.questionnaires.steps import Insert
 from ssoz.reports.models import AssigningRules, Obligation, Report
+from ssoz.reports.operations import begin_rules, change_rules
 from ssoz.units.models import Likeness, Unit
 from ssoz.units.operations import find_doubles
 from tests.makers import (
@@ -191,6 +194,12 @@ def test_every_page_opens_and_escapes_a_hostile_name(
         conflict = make_conflict(application.profile.unit)
         things["reports_conflict"] = conflict.pk
         things["reports_assigningrules"] = AssigningRules.objects.get().pk
+    if name == "reports_assigningdraft":
+        edition = Edition.objects.get(pk=things["questionnaires_edition"])
+        draft = begin_rules(edition=edition, based_on=None, actor=SYSTEM)
+        new = {"code": HOSTILE, "when": HOSTILE, "because": HOSTILE, "otherwise": HOSTILE}
+        steps = [Insert(("form", 0), new)]
+        things[name] = change_rules(draft=draft, revision=1, steps=steps, actor=SYSTEM).pk
     addresses = [reverse(f"backoffice:{name}_changelist")]
     if name not in WITHOUT_PAGES:
         addresses.append(reverse(f"backoffice:{name}_change", args=[things[name]]))

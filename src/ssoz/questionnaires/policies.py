@@ -31,7 +31,7 @@ def may_restore_edition(actor: Actor, edition: Edition) -> bool:
 
 def may_change_draft(actor: Actor, draft: DeskDraft) -> bool:
     """Whoever edits forms of the class may change a draft."""
-    return may_load(actor, draft.report_class)
+    return may_load(actor, draft.class_of_form)
 
 
 def may_set_mapping(actor: Actor, draft: Draft) -> bool:
@@ -73,4 +73,4 @@ def has_worked_on(actor: Actor, draft: DeskDraft) -> bool:
 
 def publishes(actor: Actor, draft: DeskDraft) -> bool:
     """Tell whether an actor publishes forms of the class at all."""
-    return actor.can("edition.publish", draft.report_class)
+    return actor.can("edition.publish", draft.class_of_form)

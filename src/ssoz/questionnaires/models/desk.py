@@ -80,6 +80,11 @@ class DeskDraft(Machine):
         abstract = True
 
     @property
+    def class_of_form(self) -> str:
+        """Name the class of the form, by which rights reach the draft."""
+        raise NotImplementedError
+
+    @property
     def is_edited(self) -> bool:
         return self.state == self.State.EDITING
 

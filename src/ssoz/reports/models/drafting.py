@@ -61,7 +61,7 @@ class AssigningDraft(DeskDraft):
         return str(self.edition)
 
     @property
-    def report_class(self) -> str:
+    def class_of_form(self) -> str:
         return self.edition.report_class
 
     @transition(field="state", source=_State.EDITING, target=_State.PROPOSED)
