@@ -232,9 +232,11 @@ def _reported() -> Iterator[str]:
 
 
 def _conditions(definition: dict) -> Iterator[str]:
-    """Yield the codes and the conditions of assigning rules; their words are in brackets."""
+    """Yield what of assigning rules is not Polish: codes, conditions, English sentences."""
     for form in definition["form"]:
         yield from (form["code"], form["when"], form.get("registry", ""))
+    for one in (*definition["form"], *definition["exclusion"], *definition["order"]):
+        yield from (text for key, text in one.items() if key.endswith("_en"))
 
 
 def _strings() -> Iterator[str]:
