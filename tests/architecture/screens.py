@@ -29,7 +29,7 @@ from ssoz.people import operations as people_operations
 from ssoz.people.models import Passkey, Person
 from ssoz.questionnaires import operations as questionnaires
 from ssoz.questionnaires.models import Draft, Edition
-from ssoz.questionnaires.steps import Put, Remove
+from ssoz.questionnaires.steps import Insert, Put, Remove
 from ssoz.register import operations as imports
 from ssoz.reports import operations as reports
 from ssoz.reports.models import AssigningDraft, AssigningRules, Collection, Obligation, Report
@@ -357,6 +357,14 @@ def _drafts_of_rules(chief: Actor) -> None:
         draft=wrong, revision=wrong.revision, actor=chief,
         steps=[Put(("form", 0, "when"), "1.nie-ma"), Put(("form", 1, "registry"), "")],
     )  # fmt: skip
+    colleague, said = makers.make_actor(role="cez-admin"), "⟦Łóżka są w rejestrze⟧"
+    edition = Edition.objects.published().filter(code="T-1").latest("edition")
+    other = reports.begin_rules(edition=edition, based_on=None, actor=colleague)
+    form = {"code": "T-1", "when": "registry.beds > 0", "because": said, "otherwise": said}
+    reports.change_rules(
+        draft=other, revision=1, steps=[Insert(("form", 0), form)], actor=colleague
+    )
+    reports.propose_rules(draft=other, actor=colleague)
 
 
 def _without_rules_at_work() -> list[int]:

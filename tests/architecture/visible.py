@@ -235,8 +235,9 @@ def _conditions(definition: dict) -> Iterator[str]:
     """Yield what of assigning rules is not Polish: codes, conditions, English sentences."""
     for form in definition["form"]:
         yield from (form["code"], form["when"], form.get("registry", ""))
-    for one in (*definition["form"], *definition["exclusion"], *definition["order"]):
-        yield from (text for key, text in one.items() if key.endswith("_en"))
+    for name in ("form", "exclusion", "order"):
+        for one in definition.get(name, ()):
+            yield from (text for key, text in one.items() if key.endswith("_en"))
 
 
 def _strings() -> Iterator[str]:
