@@ -16,6 +16,7 @@ from tests.journeys.system import System
 
 _TRIALS, _SAMPLES = "/backoffice/trials/trial/", "/backoffice/trials/sample/"
 _CONFLICTS, _RULES = "/backoffice/reports/conflict/", "/backoffice/reports/assigningrules/"
+_RULE_DRAFTS = "/backoffice/reports/assigningdraft/"
 _WRONG, _RULE = "tbody th a:has-text('MZ-89')", "tryb"
 _DRAFTS = "main tbody th a[href*='/change/']"
 
@@ -91,6 +92,21 @@ def _tried(visitor: Visitor, system: System) -> None:
     first_row(_TRIALS)(visitor, system)
 
 
+def _rules(rest: str = "change/") -> Step:
+    """Show a page of the draft of the survey's rules, begun if nobody has."""
+
+    def show(visitor: Visitor, system: System) -> None:
+        visitor.open(_RULE_DRAFTS)
+        if not visitor.page.locator(_DRAFTS).count():
+            first_row(_RULES)(visitor, system)
+            visitor.click(visitor.page.locator("main a[href*='/zacznij/']").first)
+            presses(visitor, "main form button[type=submit]")
+        first_row(_RULE_DRAFTS)(visitor, system)
+        visitor.open(visitor.path.replace("change/", rest))
+
+    return show
+
+
 def _survey(visitor: Visitor, system: System) -> None:
     follow(
         "/sprawozdania/?tab=jednorazowe",
@@ -124,6 +140,11 @@ SCREENS_OF_THE_DESK = [
     Screen("b17-przyklady", _beside_draft(_SAMPLES), maker),
     Screen("b17-przyklad", _beside_draft(f"{_SAMPLES}nowa/"), maker),
     Screen("b18-reguly-przypisania", first_row(_RULES), maker),
+    Screen("b18-reguly-w-pracowni", _rules(), maker),
+    Screen("b18-regula", _rules("zmien/form/0/"), maker),
+    Screen("b18-wykluczenie", _rules("zmien/exclusion/0/"), maker),
+    Screen("b18-skutki", _rules("skutki/"), maker),
+    Screen("b18-wersje-regul", at(_RULE_DRAFTS), maker),
     Screen("b18-konflikty", at(_CONFLICTS), maker),
     Screen("p11-ankieta", _survey, of_the_survey),
     Screen("p11-ankieta-odpowiedzi", _survey_answered, of_the_survey),

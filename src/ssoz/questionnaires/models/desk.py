@@ -1,5 +1,6 @@
 """What drafts of the desk have in common: an edition in the making, or what belongs to one."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -29,9 +30,7 @@ class SeenAtTheDesk:
 
 
 class DeskQuerySet(SeenAtTheDesk, MachineQuerySet):
-    """Drafts, each of the class of its form; `class_column` says where that stands."""
-
-    class_column = "report_class"
+    """Drafts, each of the class of its form."""
 
     def visible_to(self, actor: Actor, to: str = "edition.edit") -> Any:
         """Keep the drafts of the classes whose forms an actor edits, or publishes if asked so.
@@ -43,7 +42,7 @@ class DeskQuerySet(SeenAtTheDesk, MachineQuerySet):
         classes = {name for grant in actor.reach(to) for name in grant.classes}
         if EVERY_CLASS in classes:
             return self
-        within = Q(**{f"{self.class_column}__in": [*classes, ""]})
+        within = Q(**{f"{self.model.class_column}__in": [*classes, ""]})
         return self.filter(within) if classes else self.none()
 
     def at_work(self) -> Any:
@@ -55,8 +54,11 @@ class DeskDraft(Machine):
     """What one person edits and proposes and another publishes; it may be wrong until then.
 
     `editors` are all who ever changed it: they do not publish it. `mistakes` is what the loader
-    said when it was kept, each with its path into the definition.
+    said when it was kept, each with its path into the definition. `class_column` says where the
+    class of its form stands.
     """
+
+    class_column = "report_class"
 
     class State(models.TextChoices):
         EDITING = "editing", pgettext_lazy("draft", "Being edited")
@@ -82,7 +84,7 @@ class DeskDraft(Machine):
     @property
     def class_of_form(self) -> str:
         """Name the class of the form, by which rights reach the draft."""
-        raise NotImplementedError
+        return attrgetter(self.class_column.replace("__", "."))(self)
 
     @property
     def is_edited(self) -> bool:

@@ -62,10 +62,6 @@ class Draft(DeskDraft):
     def __str__(self) -> str:
         return f"{self.code} {self.edition}".strip() or f"#{self.pk}"
 
-    @property
-    def class_of_form(self) -> str:
-        return self.report_class
-
     @transition(field="state", source=_State.EDITING, target=_State.PROPOSED)
     def propose(self, by: int | None, now: datetime, effective_on: date) -> None:
         self.proposed_by = by

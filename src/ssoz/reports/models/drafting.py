@@ -16,9 +16,7 @@ _BIG = ("definition", "compiled")
 
 
 class AssigningDraftQuerySet(DeskQuerySet):
-    """Drafts of assigning rules, of the class of their survey."""
-
-    class_column = "edition__report_class"
+    """Drafts of assigning rules."""
 
     def for_pages(self) -> "AssigningDraftQuerySet":
         """Load the survey and what the draft began from, without what they say in full."""
@@ -29,6 +27,8 @@ class AssigningDraftQuerySet(DeskQuerySet):
 
 class AssigningDraft(DeskDraft):
     """What the assigning rules of an edition are to say; one is at work for an edition at a time."""
+
+    class_column = "edition__report_class"
 
     edition = models.ForeignKey(
         Edition, models.PROTECT, related_name="assigning_drafts", verbose_name=_("survey")
@@ -59,10 +59,6 @@ class AssigningDraft(DeskDraft):
 
     def __str__(self) -> str:
         return str(self.edition)
-
-    @property
-    def class_of_form(self) -> str:
-        return self.edition.report_class
 
     @transition(field="state", source=_State.EDITING, target=_State.PROPOSED)
     def propose_rules(self, by: int | None, now: datetime) -> None:
