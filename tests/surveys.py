@@ -68,7 +68,8 @@ def make_year(**survey: Any) -> Year:
 
 def load_rules(text: str, file: str = "2025.toml") -> int:
     """Bring assigning rules in."""
-    return operations.load_assigning_rules(files=[Source(file, text)], actor=SYSTEM)
+    count, _kept = operations.load_assigning_rules(files=[Source(file, text)], actor=SYSTEM)
+    return count
 
 
 def answer(report: Report, actor: Actor, **changed: str) -> Report:

@@ -66,17 +66,17 @@ class Command(BaseCommand):
                 self.stdout.write(f"No mistakes in {len(read)} editions.")
                 return
             changed, frozen = load_many(files=files, actor=SYSTEM)
-            assigning = load_assigning_rules(files=rules, actor=SYSTEM)
+            assigning, kept = load_assigning_rules(files=rules, actor=SYSTEM)
         except EditionInvalid as invalid:
             for mistake in invalid.mistakes:
                 self.stderr.write(str(mistake))
             sys.exit(1)
-        for refusal in frozen:
+        for refusal in (*frozen, *kept):
             self.stderr.write(str(refusal))
         self.stdout.write(f"Loaded: {changed} of {len(files)} editions new or changed.")
         if rules:
             self.stdout.write(f"Assigning rules: {assigning} of {len(rules)} new or changed.")
-        if frozen:
+        if frozen or kept:
             sys.exit(1)
 
 

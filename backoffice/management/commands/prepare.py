@@ -76,13 +76,14 @@ class Command(BaseCommand):
     def _load_editions(self) -> int:
         try:
             changed, frozen = load_many(files=shipped(), actor=SYSTEM)
-            changed += load_assigning_rules(files=shipped_rules(), actor=SYSTEM)
+            assigning, kept = load_assigning_rules(files=shipped_rules(), actor=SYSTEM)
         except EditionInvalid as invalid:
             raise CommandError(str(invalid)) from invalid
-        # An edition in use keeps what it says; the system starts all the same.
-        for refusal in frozen:
+        # An edition in use keeps what it says, and so do rules of the desk; the system starts all
+        # the same.
+        for refusal in (*frozen, *kept):
             self.stderr.write(str(refusal))
-        return changed
+        return changed + assigning
 
 
 @transaction.atomic

@@ -75,6 +75,13 @@ class SendRefused(Refused):
             super().__init__(UNEXPLAINED % {"n": len(self.problems)}, "unexplained")
 
 
+class RulesOfTheDesk(Refused):
+    """A second person published these assigning rules at the desk, so no file changes them."""
+
+    def __init__(self, survey: str) -> None:
+        super().__init__(RULES_OF_THE_DESK % {"survey": survey}, "rules_of_the_desk")
+
+
 HAS_ERRORS = ngettext_lazy(
     "The report has %(n)d error. Correct it, then send.",
     "The report has %(n)d errors. Correct them, then send.",
@@ -157,6 +164,10 @@ NO_ASSIGNING_RULES = _(
 NOT_ASSIGNED = _("The assigning rules do not speak of the form %(form)s.")
 RULES_AT_WORK = _(
     "Somebody works on the assigning rules of %(survey)s already. Open that draft and go on in it."
+)
+RULES_OF_THE_DESK = _(
+    "The assigning rules of %(survey)s were published by a second person and no file changes them."
+    " Change them at their desk."
 )
 RULES_OF_ANOTHER = _("These rules belong to another survey. Choose those of the same survey.")
 SURVEY_WITHDRAWN = _(

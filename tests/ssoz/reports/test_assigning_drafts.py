@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from ssoz.actors import SYSTEM, NotAllowed
 from ssoz.journal.models import Entry
 from ssoz.questionnaires import operations as desk
+from ssoz.questionnaires.catalogue import Source
 from ssoz.questionnaires.mistakes import EditionInvalid
 from ssoz.questionnaires.refusals import DraftChangedMeanwhile, Refused
 from ssoz.questionnaires.steps import Insert, Move, Put, Remove
@@ -192,13 +193,23 @@ def test_published_rules_are_those_that_a_file_would_have_brought(draft, rules, 
     published = operations.publish_rules(draft=draft, actor=publisher)
     digest = published.digest
     assert published == rules and assigner_of(rules.edition).scheme.forms[0].when == "1.czynna"
-    load_rules(RULES.read_text(encoding="utf-8"))
-    load_rules(toml_text(draft.definition))
+    assert load_rules(toml_text(draft.definition)) == 0
     assert AssigningRules.objects.get().digest == digest
     assert AssigningDraft.objects.get().state == "published"
     acts = list(Entry.objects.about(draft).values_list("act", flat=True))
     assert [act.rpartition(".")[2] for act in acts] == ["begun", "changed", "proposed", "published"]
-    assert Entry.objects.about(rules).filter(act="reports.assigning.changed").count() == 3
+    assert Entry.objects.about(rules).filter(act="reports.assigning.changed").count() == 1
+
+
+def test_no_file_changes_rules_that_a_second_person_published(draft, rules, editor, publisher):
+    older = Source("2025.toml", RULES.read_text(encoding="utf-8"))
+    assert operations.load_assigning_rules(files=[older], actor=SYSTEM) == (0, [])
+    proposed(change(draft, editor, Put(WHEN, "1.czynna")), editor)
+    operations.publish_rules(draft=draft, actor=publisher)
+    count, [kept] = operations.load_assigning_rules(files=[older], actor=SYSTEM)
+    assert (count, kept.code) == (0, "rules_of_the_desk") and "ANKIETA 2025" in str(kept)
+    rules.refresh_from_db()
+    assert rules.definition["form"][0]["when"] == "1.czynna"
 
 
 def test_rules_sent_back_are_edited_again_with_the_reason(draft, editor, publisher):

@@ -13,26 +13,33 @@ from ssoz.questionnaires.operations import digest_of
 from ssoz.reports import policies
 from ssoz.reports.assigning.reading import named, read, unknown_survey
 from ssoz.reports.assigning.schema import Scheme
-from ssoz.reports.models import AssigningRules
+from ssoz.reports.models import AssigningDraft, AssigningRules
 from ssoz.reports.queries import form_of
+from ssoz.reports.refusals import RulesOfTheDesk
 
 
 @transaction.atomic
-def load_assigning_rules(*, files: Iterable[Source], actor: Actor) -> int:
-    """Bring rules in, each beside the edition of its survey; return how many are new or changed.
+def load_assigning_rules(
+    *, files: Iterable[Source], actor: Actor
+) -> tuple[int, list[RulesOfTheDesk]]:
+    """Bring rules in, each beside the edition of its survey; tell how many changed, and which may not.
 
-    The same file again changes nothing; where one has a mistake, nothing is brought in.
+    The same file again changes nothing; where one has a mistake, nothing is brought in. Rules that
+    a second person published at the desk no file changes any more.
     """
     count = 0
+    kept: list[RulesOfTheDesk] = []
     refused: list[Mistake] = []
     for source in files:
         try:
             count += _load(source, actor)
+        except RulesOfTheDesk as refusal:
+            kept.append(refusal)
         except EditionInvalid as invalid:
             refused += invalid.mistakes
     if refused:
         raise EditionInvalid(refused)
-    return count
+    return count, kept
 
 
 def _load(source: Source, actor: Actor) -> bool:
@@ -43,6 +50,10 @@ def _load(source: Source, actor: Actor) -> bool:
     if edition is None:
         raise EditionInvalid([unknown_survey(source.file, code, name)])
     scheme = read(source.text, file=source.file, survey=form_of(edition).questionnaire)
+    published = AssigningDraft.objects.filter(edition=edition, state=AssigningDraft.State.PUBLISHED)
+    others = AssigningRules.objects.exclude(digest=digest_of(scheme.definition))
+    if others.filter(edition=edition).exists() and published.exists():
+        raise RulesOfTheDesk(str(edition))
     return keep_rules(edition, scheme, actor)
 
 
