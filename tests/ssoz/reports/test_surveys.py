@@ -385,6 +385,7 @@ def test_the_same_rules_again_change_nothing(year):
     [
         ('when = "3.szpital"', 'when = "3.szpitall"', 48, "szpital"),
         ('registry = \'registry.activity = "1"', "registry = '3.szpital", 49, "3.szpital"),
+        ('when = "3.szpital"', 'when = "3.szpital and period.quarter = 1"', 48, "period"),
         ('after = ["MZ-88"]', 'after = ["MZ-87"]', 97, "MZ-87"),
         ('excludes = ["MZ-11", "MZ-29"', 'excludes = ["MZ-29", "MZ-99"', 91, "MZ-99"),
         ('because = "jednostka prowadzi szpital ogólny"', "", 46, "because"),

@@ -19,7 +19,7 @@ from ssoz.questionnaires.schema import Questionnaire, Rule
 from ssoz.reports.assigning.schema import Assigned
 
 HOLDS = "!"  # ends the id of the rule that is broken where the condition holds
-_REGISTERS = ("registry.", "period.")
+_REGISTER, _PERIOD = "registry.", "period."
 
 
 def compiled(
@@ -65,11 +65,11 @@ def _refuse_strange(rule: dict[str, Any], form: Assigned, key: str, mistakes: Mi
         mistakes.add("E37", path, what, _("Ask of one cell, or gather them with sum or count."))
         return
     for address in addresses_of(rule, getattr(form, key)):
-        if "!" in address:
-            what = _("The condition asks for another report.")
+        if "!" in address or address.startswith(_PERIOD):
+            what = _("The condition asks for another report, or for the period.")
             advice = _("Only answers of the survey and the register decide who owes a form.")
             mistakes.add("E34", path, what, advice, address)
-        elif key == "registry" and not address.startswith(_REGISTERS):
+        elif key == "registry" and not address.startswith(_REGISTER):
             what = _("The condition over the register asks for an answer.")
             advice = _("Move it to when, or ask the register: registry.…")
             mistakes.add("E34", path, what, advice, address)
