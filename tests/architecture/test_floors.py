@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from tests.architecture.source import ROOT, calls, functions_with, modules
+from tests.architecture.source import ROOT, calls, functions_with, modules, paths, tree_of
 
 # What writes past `record()`, and why. Everything else that writes is an act on record.
 ALLOWED = {
@@ -134,31 +134,22 @@ def _is_plain(name: str, receiver: str) -> bool:
     return name == "create" and "objects" not in receiver and "manager" not in receiver
 
 
-@pytest.mark.parametrize(
-    ("path", "tree"), list(modules(*_FACES)), ids=[path for path, _ in modules(*_FACES)]
-)
-def test_a_face_writes_nothing_by_itself(path, tree):
+# Each process of a run collects all tests, so that no module is read before its test is run.
+@pytest.mark.parametrize("path", paths(*_FACES))
+def test_a_face_writes_nothing_by_itself(path):
     if path not in _FACES_ALLOWED:
-        assert not writes(tree), f"{path} writes past the operations."
+        assert not writes(tree_of(path)), f"{path} writes past the operations."
 
 
-def domain_modules() -> list[tuple[str, ast.Module]]:
-    found = modules(ROOT / "src" / "ssoz")
-    return [(path, tree) for path, tree in found if "/models" not in path]
-
-
-@pytest.mark.parametrize(
-    ("path", "tree"), domain_modules(), ids=[path for path, _ in domain_modules()]
-)
-def test_the_domain_writes_through_record(path, tree):
+@pytest.mark.parametrize("path", [p for p in paths(ROOT / "src" / "ssoz") if "/models" not in p])
+def test_the_domain_writes_through_record(path):
     if path not in ALLOWED:
-        assert not writes(tree), f"{path} writes past record()."
+        assert not writes(tree_of(path)), f"{path} writes past record()."
 
 
 @pytest.mark.parametrize("path", [*ALLOWED, *_OWN_PARTS, *_FACES_ALLOWED])
 def test_every_exception_is_still_needed(path):
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    assert writes(tree), f"{path} writes nothing any more: take it off the list."
+    assert writes(tree_of(path)), f"{path} writes nothing any more: take it off the list."
 
 
 def test_models_save_nothing_but_themselves():

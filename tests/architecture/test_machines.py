@@ -2,6 +2,8 @@
 
 import ast
 import inspect
+import re
+from functools import cache
 from importlib import import_module
 
 import pytest
@@ -13,13 +15,14 @@ from django_q.models import Schedule
 from backoffice.management.commands.prepare import EACH_MINUTE, EACH_NIGHT, put_schedules
 from backoffice.system.words import task_words
 from ssoz.machines import Machine
-from tests.architecture.source import ROOT, modules
+from tests.architecture.source import CODE, ROOT, modules, paths
 
 # Machines that nobody but SYSTEM drives: no policy to ask, and operations named after the work.
 SYSTEM_ALONE = {
     "files.StoredFile": "the scanner's verdict moves it, nobody's wish",
     "mail.OutgoingMail": "the delivery moves it, nobody's wish",
 }
+_TASK = re.compile(r'"(ssoz\.[a-z_.]+\.tasks\.[a-z_]+)"')
 WISHED = {"send_again": "an administrator may have a message that was given up tried once more"}
 
 
@@ -87,15 +90,11 @@ def _calls_one_of(function: ast.FunctionDef, names: set[str]) -> bool:
     )
 
 
+@cache
 def queued_names() -> list[str]:
-    """Return every string of the source that names a task."""
-    found = set()
-    for _, tree in modules(ROOT / "src", ROOT / "portal", ROOT / "backoffice"):
-        for node in ast.walk(tree):
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and text.startswith("ssoz.") and ".tasks." in text:
-                found.add(text)
-    return sorted(found)
+    """Return every string of the source that names a task; asked for where tests are collected."""
+    texts = ((ROOT / path).read_text(encoding="utf-8") for path in paths(*CODE))
+    return sorted({name for text in texts for name in _TASK.findall(text)})
 
 
 def test_there_are_queued_names_to_look_at():
@@ -113,7 +112,7 @@ def test_a_job_of_the_queue_has_words_for_the_system_page(name):
 
 
 def test_a_call_of_the_queue_names_its_task_by_a_string():
-    for path, tree in modules(ROOT / "src", ROOT / "portal", ROOT / "backoffice"):
+    for path, tree in modules(*CODE):
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _name_of(node.func) == "async_task":
                 assert _text_of(node.args[0], tree) in queued_names(), f"{path} line {node.lineno}"
