@@ -27,7 +27,6 @@ from tests.makers import (
 )
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 FIGURES = reverse("backoffice:completeness")
 UNITS = reverse("backoffice:completeness-units")
@@ -39,7 +38,7 @@ MARKED = "Zażółć gęślą jaźń"
 
 @pytest.fixture
 def collection():
-    return make_collection(due_on=TODAY - DAY)
+    return make_collection(due_on=timezone.localdate() - DAY)
 
 
 @pytest.fixture
@@ -201,7 +200,7 @@ def test_before_a_reminder_goes_out_one_sees_whom_it_reaches(browser, collection
     assert "Prosimy do piątku." in sent.body
     [stored] = OutgoingMail.objects.filter(template="reminder")
     assert stored.person_id == anna.person_id
-    assert Obligation.objects.get(pk=silent.pk).reminded_on == TODAY
+    assert Obligation.objects.get(pk=silent.pk).reminded_on == timezone.localdate()
 
 
 def test_all_of_the_list_may_be_reminded_at_once_but_not_more_than_a_limit(
@@ -209,7 +208,7 @@ def test_all_of_the_list_may_be_reminded_at_once_but_not_more_than_a_limit(
 ):
     monkeypatch.setattr(reminding, "MOST", 2)
     owed = [owe(collection) for _ in range(3)]
-    Obligation.objects.filter(pk=owed[0].pk).update(reminded_on=TODAY - DAY)
+    Obligation.objects.filter(pk=owed[0].pk).update(reminded_on=timezone.localdate() - DAY)
     page = browser.get(REMIND, {"all": "1", "figure": "missing"})
     assert {row.pk for row in page.context["nobody"]} == {owed[1].pk, owed[2].pk}
 

@@ -12,14 +12,16 @@ from ssoz.reports.models import Report
 from tests.makers import make_collection, make_obligation, make_report, make_reporter, make_unit
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
 def obligation():
-    collection = make_collection(due_on=TODAY + timedelta(days=40))
+    collection = make_collection(due_on=timezone.localdate() + timedelta(days=40))
     operations.set_deadline(
-        collection=collection, stage="preliminary", due_on=TODAY + timedelta(days=4), actor=SYSTEM
+        collection=collection,
+        stage="preliminary",
+        due_on=timezone.localdate() + timedelta(days=4),
+        actor=SYSTEM,
     )
     return make_obligation(collection=collection, unit=make_unit())
 
@@ -59,4 +61,4 @@ def test_the_page_of_the_obligation_leads_to_each_pass(client_for, reporter, pas
 def test_each_report_names_its_pass_and_its_day(client_for, reporter, passes):
     last = read(client_for, reporter, "report", [passes[1].pk])
     assert f", {passes[1].instance}</p>" in last
-    assert passes[1].due == TODAY + timedelta(days=40)
+    assert passes[1].due == timezone.localdate() + timedelta(days=40)

@@ -22,7 +22,6 @@ from tests.makers import (
 from tests.ssoz.reports.acting import code_of
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 DUE = date(2026, 2, 27)
 DAY = timedelta(days=1)
 
@@ -44,7 +43,7 @@ def test_activation_makes_a_report_for_each_chosen_part():
     unit, reporter = obligation.unit, make_reporter(obligation.unit)
     first, second = make_part(unit), make_part(unit, name="Przychodnia")
     make_part(unit, level="cell", name="Poradnia")
-    closed = make_part(unit, name="Dawny szpital", closed_on=TODAY)
+    closed = make_part(unit, name="Dawny szpital", closed_on=timezone.localdate())
     foreign = make_part(make_unit())
     assert list(parts_to_choose(obligation)) == [first, second]
     words = {"obligation": obligation, "level": "individual", "actor": reporter}
@@ -100,7 +99,7 @@ def test_nothing_begins_in_what_is_closed(closing):
     obligation = make_obligation()
     reporter = make_reporter(obligation.unit)
     if closing == "unit":
-        Unit.objects.filter(pk=obligation.unit_id).update(closed_on=TODAY)
+        Unit.objects.filter(pk=obligation.unit_id).update(closed_on=timezone.localdate())
     elif closing == "edition":
         questionnaires.withdraw(edition=obligation.collection.edition, actor=SYSTEM)
     else:

@@ -24,7 +24,6 @@ from tests.makers import (
 )
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 ACTS = {
     "verify": {},
     "accept": {},
@@ -66,7 +65,7 @@ def test_who_comes_second_reads_who_decided_what_and_when(unit, anna, office, st
     report = getattr(operations, act)(report=report, **ACTS[act], actor=faster)
     with pytest.raises(DecidedMeanwhile) as caught:
         getattr(operations, act)(report=report, **ACTS[act], actor=office)
-    told = [str(report.get_state_display()), "Ewa Prędka", str(TODAY.year)]
+    told = [str(report.get_state_display()), "Ewa Prędka", str(timezone.localdate().year)]
     assert all(words in str(caught.value) for words in told)
 
 
@@ -158,7 +157,7 @@ def test_acceptance_keeps_a_version_and_tells_the_unit(unit, anna, office):
 
 
 def test_sending_back_needs_a_reason_and_tells_it_with_the_day_and_the_remarks(unit, anna, office):
-    obligation = make_obligation(unit=unit, due_on=TODAY + timedelta(days=9))
+    obligation = make_obligation(unit=unit, due_on=timezone.localdate() + timedelta(days=9))
     report = make_report(state="sent", obligation=obligation, reporter=anna)
     with pytest.raises(Refused) as caught:
         operations.send_back(report=report, reason=" ", actor=office)
@@ -175,7 +174,7 @@ def test_sending_back_needs_a_reason_and_tells_it_with_the_day_and_the_remarks(u
 
 
 def test_a_day_that_has_passed_is_not_asked_for(unit, anna, office):
-    obligation = make_obligation(unit=unit, due_on=TODAY - timedelta(days=9))
+    obligation = make_obligation(unit=unit, due_on=timezone.localdate() - timedelta(days=9))
     report = make_report(state="sent", obligation=obligation, reporter=anna)
     operations.send_back(report=report, reason="Popraw.", actor=office)
     assert "Popraw sprawozdanie i wyślij" in mails("report_returned").get().body

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from ssoz.actors import SYSTEM
 from ssoz.reports import operations
@@ -23,7 +22,6 @@ from tests.makers import (
 )
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 DUE = date(2026, 2, 27)
 DAY = timedelta(days=1)
 

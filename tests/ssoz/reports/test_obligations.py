@@ -28,7 +28,6 @@ from tests.makers import (
 from tests.ssoz.reports.acting import code_of
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 DUE = date(2026, 2, 27)
 DAY = timedelta(days=1)
 
@@ -39,7 +38,7 @@ DAY = timedelta(days=1)
 def test_opening_lays_the_obligation_on_every_active_unit_of_the_type_once():
     owing = [make_unit(), make_unit(kind=Unit.Kind.BOTH)]
     make_unit(type=Unit.Type.OTHER)
-    make_unit(closed_on=TODAY)
+    make_unit(closed_on=timezone.localdate())
     make_unit(kind=Unit.Kind.SUPERVISING)
     collection = make_collection(owed_by=["entity"], due_on=DUE, opened=False)
     entries = Entry.objects.count()
@@ -163,7 +162,7 @@ def test_what_does_not_apply_is_set_aside_with_a_reason_and_taken_back():
     words = {"obligation": obligation, "actor": office}
     assert code_of(operations.mark_not_applicable, **words, reason="") == "no_reason"
     row = operations.mark_not_applicable(**words, reason="Nie ma oddziału.")
-    assert obligation_status(row, TODAY) == "not_applicable"
+    assert obligation_status(row, timezone.localdate()) == "not_applicable"
     assert "Nie ma oddziału." in " ".join(why(row))
     reporter = make_reporter(obligation.unit)
     call = {"obligation": obligation, "level": "collective", "actor": reporter}
@@ -171,7 +170,7 @@ def test_what_does_not_apply_is_set_aside_with_a_reason_and_taken_back():
     with pytest.raises(NotAllowed):
         operations.mark_applicable(obligation=obligation, actor=reporter)
     row = operations.mark_applicable(**words)
-    assert obligation_status(row, TODAY) == "outstanding"
+    assert obligation_status(row, timezone.localdate()) == "outstanding"
     assert operations.activate(**call)
 
 

@@ -16,8 +16,10 @@ from tests.ssoz.reports.acting import fill
 
 pytestmark = pytest.mark.django_db
 
-TODAY = timezone.localdate()
-FIRST_DAY, LAST_DAY = TODAY + timedelta(days=10), TODAY + timedelta(days=100)
+FIRST_DAY, LAST_DAY = (
+    timezone.localdate() + timedelta(days=10),
+    timezone.localdate() + timedelta(days=100),
+)
 
 
 def twice(first=FIRST_DAY, last=LAST_DAY, **words):
@@ -66,7 +68,7 @@ def test_after_the_preliminary_data_the_unit_is_in_progress_until_the_final_day(
     moved = anew(obligation)
 
     assert moved.due_on == LAST_DAY
-    assert obligation_status(moved, TODAY) == "in_progress"
+    assert obligation_status(moved, timezone.localdate()) == "in_progress"
     assert obligation_status(moved, LAST_DAY + timedelta(days=1)) == "overdue"
     by_query = Obligation.objects.with_status(LAST_DAY + timedelta(days=1)).get(pk=moved.pk)
     assert by_query.status == "overdue"
@@ -74,13 +76,13 @@ def test_after_the_preliminary_data_the_unit_is_in_progress_until_the_final_day(
 
 def test_the_obligation_is_done_when_both_passes_are_accepted(sent, obligation, anna, office):
     operations.accept(report=sent, actor=office)
-    assert obligation_status(anew(obligation), TODAY) == "in_progress"
+    assert obligation_status(anew(obligation), timezone.localdate()) == "in_progress"
 
     last = passes_of(obligation)[1]
     final = operations.send(report=last, revision=last.revision, actor=anna)
     operations.accept(report=final, actor=office)
 
-    assert obligation_status(anew(obligation), TODAY) == "done"
+    assert obligation_status(anew(obligation), timezone.localdate()) == "done"
     assert len(passes_of(obligation)) == 2
 
 
@@ -107,11 +109,13 @@ def test_preliminary_data_sent_back_and_sent_again_begin_nothing_twice(
 
 
 def test_each_pass_is_late_by_its_own_day(unit, anna):
-    obligation = make_obligation(collection=twice(first=TODAY - timedelta(days=1)), unit=unit)
+    obligation = make_obligation(
+        collection=twice(first=timezone.localdate() - timedelta(days=1)), unit=unit
+    )
     make_report(obligation=obligation, reporter=anna, state="sent")
 
     first, last = passes_of(obligation)
-    assert (first.is_late, first.due) == (True, TODAY - timedelta(days=1))
+    assert (first.is_late, first.due) == (True, timezone.localdate() - timedelta(days=1))
     sent = operations.send(report=last, revision=last.revision, actor=anna)
     assert (sent.is_late, sent.due) == (False, LAST_DAY)
 

@@ -26,7 +26,6 @@ from tests.makers import (
 )
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 
 
@@ -45,7 +44,7 @@ def sent(template=""):
     [(7, "deadline_near"), (1, "deadline_near"), (-1, "deadline_passed")],
 )
 def test_one_reminder_on_each_day_of_reminding(unit, anna, days, template):
-    obligation = make_obligation(unit=unit, due_on=TODAY + days * DAY)
+    obligation = make_obligation(unit=unit, due_on=timezone.localdate() + days * DAY)
     assert remind_of_due_dates() == 1
     [mail] = sent()
     assert (mail.template, mail.person_id, mail.about_unit_id) == (
@@ -55,17 +54,17 @@ def test_one_reminder_on_each_day_of_reminding(unit, anna, days, template):
     )
     assert "T-1 za 2025" in mail.body or "T-1 za 2025" in mail.subject
     assert remind_of_due_dates() == 0
-    assert Obligation.objects.get(pk=obligation.pk).reminded_on == TODAY
+    assert Obligation.objects.get(pk=obligation.pk).reminded_on == timezone.localdate()
 
 
 @pytest.mark.parametrize("days", [30, 8, 3, -5, -100])
 def test_on_other_days_nobody_is_reminded(unit, anna, days):
-    make_obligation(unit=unit, due_on=TODAY + days * DAY)
+    make_obligation(unit=unit, due_on=timezone.localdate() + days * DAY)
     assert remind_of_due_dates() == 0 and sent() == []
 
 
 def test_a_worker_that_was_down_makes_up_for_a_day_but_not_for_a_week(unit, anna):
-    make_obligation(unit=unit, due_on=TODAY + 7 * DAY)
+    make_obligation(unit=unit, due_on=timezone.localdate() + 7 * DAY)
     with time_machine.travel(timezone.now() + 2 * DAY, tick=False):
         assert remind_of_due_dates() == 1
     with time_machine.travel(timezone.now() + 5 * DAY, tick=False):
@@ -75,15 +74,18 @@ def test_a_worker_that_was_down_makes_up_for_a_day_but_not_for_a_week(unit, anna
 
 
 def test_what_was_sent_set_aside_closed_or_not_opened_needs_no_reminder(unit, anna):
-    collection = make_collection(due_on=TODAY + DAY)
+    collection = make_collection(due_on=timezone.localdate() + DAY)
     make_report(
         state="sent", obligation=make_obligation(collection=collection, unit=unit), reporter=anna
     )
     aside = make_obligation(
-        unit=unit, collection=make_collection(edition=make_edition(code="T-2"), due_on=TODAY + DAY)
+        unit=unit,
+        collection=make_collection(
+            edition=make_edition(code="T-2"), due_on=timezone.localdate() + DAY
+        ),
     )
     operations.mark_not_applicable(obligation=aside, reason="x", actor=SYSTEM)
-    closed = make_collection(edition=make_edition(code="T-3"), due_on=TODAY + DAY)
+    closed = make_collection(edition=make_edition(code="T-3"), due_on=timezone.localdate() + DAY)
     make_obligation(unit=unit, collection=closed)
     operations.close_collection(collection=closed, actor=SYSTEM)
     OutgoingMail.objects.all()._raw_delete(OutgoingMail.objects.db)
@@ -91,15 +93,19 @@ def test_what_was_sent_set_aside_closed_or_not_opened_needs_no_reminder(unit, an
 
 
 def test_an_extension_moves_the_reminder(unit, anna):
-    obligation = make_obligation(unit=unit, due_on=TODAY - DAY)
-    operations.extend(obligation=obligation, until=TODAY + 7 * DAY, reason="x", actor=SYSTEM)
+    obligation = make_obligation(unit=unit, due_on=timezone.localdate() - DAY)
+    operations.extend(
+        obligation=obligation, until=timezone.localdate() + 7 * DAY, reason="x", actor=SYSTEM
+    )
     remind_of_due_dates()
     assert [mail.template for mail in sent()] == ["deadline_near"]
 
 
 def test_one_mail_lists_everything_that_a_person_of_a_unit_owes(unit, anna):
     for code in ("T-1", "T-2"):
-        collection = make_collection(edition=make_edition(code=code), due_on=TODAY + 7 * DAY)
+        collection = make_collection(
+            edition=make_edition(code=code), due_on=timezone.localdate() + 7 * DAY
+        )
         make_obligation(collection=collection, unit=unit)
     assert remind_of_due_dates() == 1
     [mail] = sent()
@@ -137,7 +143,7 @@ def test_an_office_reminds_only_of_what_is_missing_and_in_reach(unit, anna):
 
 
 def test_a_blocked_profile_hears_nothing(unit, anna):
-    obligation = make_obligation(unit=unit, due_on=TODAY + DAY)
+    obligation = make_obligation(unit=unit, due_on=timezone.localdate() + DAY)
     profile = Profile.objects.get(pk=anna.profile_id)
     access.block(profile=profile, reason="Kontrola", actor=make_supervisor(unit))
     assert recipients([obligation]) == []

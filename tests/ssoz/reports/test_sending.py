@@ -27,7 +27,6 @@ from tests.makers import (
 from tests.ssoz.reports.acting import refusal
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 
 
@@ -134,7 +133,7 @@ def test_a_report_changed_meanwhile_is_not_sent(report, anna):
 
 
 def test_after_the_day_it_is_sent_late(unit, anna):
-    obligation = make_obligation(unit=unit, due_on=TODAY - DAY)
+    obligation = make_obligation(unit=unit, due_on=timezone.localdate() - DAY)
     report = make_report(obligation=obligation, reporter=anna, answers=RIGHT)
     assert send(report, anna).is_late
     body = OutgoingMail.objects.get(template="report_sent").body
@@ -142,11 +141,13 @@ def test_after_the_day_it_is_sent_late(unit, anna):
 
 
 def test_on_the_day_and_within_an_extension_it_is_not_late(unit, anna):
-    today = make_obligation(unit=unit, due_on=TODAY)
+    today = make_obligation(unit=unit, due_on=timezone.localdate())
     assert not send(make_report(obligation=today, reporter=anna, answers=RIGHT), anna).is_late
     other = make_obligation(collection=today.collection, unit=make_unit())
-    operations.set_deadline(collection=today.collection, due_on=TODAY - DAY, actor=SYSTEM)
-    operations.extend(obligation=other, until=TODAY, reason="x", actor=SYSTEM)
+    operations.set_deadline(
+        collection=today.collection, due_on=timezone.localdate() - DAY, actor=SYSTEM
+    )
+    operations.extend(obligation=other, until=timezone.localdate(), reason="x", actor=SYSTEM)
     report = make_report(state="sent", obligation=other)
     assert not report.is_late
 
@@ -157,7 +158,7 @@ def test_on_the_day_and_within_an_extension_it_is_not_late(unit, anna):
 )
 def test_nothing_is_sent_in_what_is_closed(report, anna, closing, code):
     if closing == "unit":
-        Unit.objects.filter(pk=report.unit_id).update(closed_on=TODAY)
+        Unit.objects.filter(pk=report.unit_id).update(closed_on=timezone.localdate())
     elif closing == "edition":
         questionnaires.withdraw(edition=report.collection.edition, actor=SYSTEM)
     else:

@@ -34,7 +34,6 @@ from tests.makers import (
 )
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 MARKED = "Zażółć gęślą jaźń"
 
@@ -46,7 +45,7 @@ def chief():
 
 @pytest.fixture
 def collection():
-    return make_collection(due_on=TODAY + 10 * DAY)
+    return make_collection(due_on=timezone.localdate() + 10 * DAY)
 
 
 def owe(collection, state="", **unit):
@@ -80,25 +79,27 @@ def test_what_does_not_apply_and_what_is_not_open_yet_is_not_owed(chief, collect
 def test_after_the_due_day_the_missing_are_overdue_and_an_extension_counts(chief, collection):
     owe(collection)
     extended = owe(collection, "draft")
-    reports.extend(obligation=extended, until=TODAY + 40 * DAY, reason="Powódź.", actor=SYSTEM)
-    assert total(chief, TODAY + 10 * DAY).overdue == 0
-    assert total(chief, TODAY + 11 * DAY).overdue == 1
-    assert total(chief, TODAY + 41 * DAY).overdue == 2
+    reports.extend(
+        obligation=extended, until=timezone.localdate() + 40 * DAY, reason="Powódź.", actor=SYSTEM
+    )
+    assert total(chief, timezone.localdate() + 10 * DAY).overdue == 0
+    assert total(chief, timezone.localdate() + 11 * DAY).overdue == 1
+    assert total(chief, timezone.localdate() + 41 * DAY).overdue == 2
 
 
 def test_what_was_sent_after_its_day_is_late_and_stays_so(chief):
-    collection = make_collection(due_on=TODAY - DAY)
+    collection = make_collection(due_on=timezone.localdate() - DAY)
     owe(collection, "sent")
     owe(collection)
     found = total(chief)
     assert (found.handed_over, found.late, found.overdue) == (1, 1, 1)
-    reports.set_deadline(collection=collection, due_on=TODAY + 5 * DAY, actor=SYSTEM)
+    reports.set_deadline(collection=collection, due_on=timezone.localdate() + 5 * DAY, actor=SYSTEM)
     assert (total(chief).late, total(chief).overdue) == (1, 0)
 
 
 def test_the_preliminary_pass_is_measured_by_its_own_day(chief, collection):
     reports.set_deadline(
-        collection=collection, stage="preliminary", due_on=TODAY - DAY, actor=SYSTEM
+        collection=collection, stage="preliminary", due_on=timezone.localdate() - DAY, actor=SYSTEM
     )
     owe(collection, "sent")
     owe(collection)
@@ -109,7 +110,7 @@ def test_the_preliminary_pass_is_measured_by_its_own_day(chief, collection):
 
 def test_who_has_handed_in_preliminary_data_still_owes_the_final_ones(chief, collection):
     reports.set_deadline(
-        collection=collection, stage="preliminary", due_on=TODAY + DAY, actor=SYSTEM
+        collection=collection, stage="preliminary", due_on=timezone.localdate() + DAY, actor=SYSTEM
     )
     owe(collection, "sent")
     owe(collection)
@@ -120,7 +121,9 @@ def test_who_has_handed_in_preliminary_data_still_owes_the_final_ones(chief, col
 
 def test_an_office_hands_over_what_it_has_accepted_by_the_day_of_its_link(chief, collection):
     link = Deadline.Link.OFFICE
-    reports.set_deadline(collection=collection, link=link, due_on=TODAY - DAY, actor=SYSTEM)
+    reports.set_deadline(
+        collection=collection, link=link, due_on=timezone.localdate() - DAY, actor=SYSTEM
+    )
     owe(collection, "sent")
     owe(collection, "accepted")
     found = total(chief, link=link)
@@ -129,7 +132,7 @@ def test_an_office_hands_over_what_it_has_accepted_by_the_day_of_its_link(chief,
 
 def test_a_link_without_a_day_is_never_late(chief, collection):
     owe(collection, "accepted")
-    found = total(chief, TODAY + 900 * DAY, link=Deadline.Link.OFFICE)
+    found = total(chief, timezone.localdate() + 900 * DAY, link=Deadline.Link.OFFICE)
     assert (found.handed_over, found.late, found.overdue) == (1, 0, 0)
 
 
@@ -176,7 +179,7 @@ def test_a_part_that_is_not_sent_holds_the_whole_obligation_back(chief, collecti
 
 
 def test_the_list_behind_a_figure_holds_exactly_what_the_figure_counts(chief):
-    for number, due in enumerate((TODAY - DAY, TODAY + DAY, None)):
+    for number, due in enumerate((timezone.localdate() - DAY, timezone.localdate() + DAY, None)):
         collection = make_collection(edition=make_edition(code=f"T-{number}"), due_on=due)
         for state in ("", "draft", "sent", "accepted", "returned"):
             owe(collection, state)
@@ -193,7 +196,7 @@ def test_the_status_in_the_list_is_that_of_the_obligation(chief, collection):
     for state in ("", "draft", "sent", "accepted"):
         owe(collection, state)
     for row in obligations(chief, Asked()):
-        assert row.status == obligation_status(row, TODAY)
+        assert row.status == obligation_status(row, timezone.localdate())
 
 
 @pytest.mark.parametrize("role, seen", [("cez-admin", 3), ("cez-employee", 3), ("uw-admin", 2)])
@@ -249,7 +252,11 @@ def test_the_workbook_holds_figures_their_meaning_and_the_units(chief, collectio
     assert [cell.value for cell in figures[2]][:4] == ["T-1", 1, 1, 100]
     assert meanings.max_row >= 8
     row = [cell.value for cell in units[2]]
-    assert row[0] == "T-1" and row[2] == "'=1+1 Szpital" and row[7].date() == TODAY + 10 * DAY
+    assert (
+        row[0] == "T-1"
+        and row[2] == "'=1+1 Szpital"
+        and row[7].date() == timezone.localdate() + 10 * DAY
+    )
     assert not any(cell.data_type == "f" for line in units.iter_rows() for cell in line)
     assert MARKED not in str([[c.value for c in line] for line in units.iter_rows()])
 
@@ -266,7 +273,7 @@ def test_no_cell_begins_as_a_formula(nasty):
 
 def test_signs_that_no_spreadsheet_takes_are_left_out_and_numbers_stay_numbers():
     assert safe("a\x00b\x0bc") == "abc"
-    assert (safe(-5), safe(None), safe(TODAY)) == (-5, None, TODAY)
+    assert (safe(-5), safe(None), safe(timezone.localdate())) == (-5, None, timezone.localdate())
 
 
 # --- Size --------------------------------------------------------------------------------------------
@@ -278,7 +285,7 @@ def country(units: int, forms: int) -> None:
     made = [
         Unit(
             kind="reporting", type="entity", name=f"Jednostka {n}", teryt=f"{codes[n % 16]}61011",
-            voivodeship_id=codes[n % 16], town="Łódź", started_on=TODAY - 900 * DAY,
+            voivodeship_id=codes[n % 16], town="Łódź", started_on=timezone.localdate() - 900 * DAY,
         )
         for n in range(units)
     ]  # fmt: skip
@@ -287,7 +294,9 @@ def country(units: int, forms: int) -> None:
     Unit.objects.bulk_create(made)
     for number in range(forms):
         make_collection(
-            edition=make_edition(code=f"T-{number}"), due_on=TODAY - DAY, owed_by=["entity"]
+            edition=make_edition(code=f"T-{number}"),
+            due_on=timezone.localdate() - DAY,
+            owed_by=["entity"],
         )
     states = ["draft", "sent", "verified", "accepted", "returned"]
     owed = Obligation.objects.order_by("pk")
